@@ -1,0 +1,41 @@
+"""Run the tests on a fresh database with the addon installed: ``make test``.
+
+Arguments go to pytest. Beside what ``dev.run`` sets, tests find in their environment:
+
+``RASO_TEST_TEMPLATE``
+    a database with the addon installed that no test touches. A test that has to commit
+    or to kill makes a copy, ``CREATE DATABASE name TEMPLATE ...``, runs
+    ``[sys.executable, "-m", "odoo", "-d", name, ...]`` on it and drops it. The copy's
+    name starts with its own database's: what is left is dropped in the end.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+
+from dev import database
+from dev.common import ROOT, step
+
+
+def main():
+    """Run pytest and end with its exit code; its code for "no tests" is 5."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that `finally` runs
+    template = database.get_template()
+    clean = f"raso_test_{os.getpid()}_clean"
+    name = f"raso_test_{os.getpid()}"
+    try:
+        with step("Test database with the addon"):
+            database.create_database(clean, template)
+            database.install(clean, [database.ADDON])
+            database.create_database(name, clean)
+        os.environ["RASO_TEST_TEMPLATE"] = clean
+        command = [sys.executable, "-m", "pytest", f"--odoo-database={name}"]
+        result = subprocess.run([*command, *sys.argv[1:]], cwd=ROOT, check=False)
+    finally:
+        database.drop_all(name)
+    sys.exit(result.returncode)
+
+
+if __name__ == "__main__":
+    main()
