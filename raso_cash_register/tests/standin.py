@@ -1,0 +1,12 @@
+"""The RASO stand-in, which is a program of the project beside the addon."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+if str(ROOT) not in sys.path:
+    sys.path.append(str(ROOT))
+
+from dev.standin import LIST, UPDATE, VIEW, Standin  # noqa: E402
+
+__all__ = ["LIST", "UPDATE", "VIEW", "Standin"]

@@ -1,0 +1,231 @@
+"""XML from outside: checked whole, then read as a stream, in constant memory.
+
+``encoding`` is ``"utf-8"`` for documents out of the exchange database, whatever
+their prolog says; None for files, where BOM and prolog count (interface §7a).
+"""
+
+from contextlib import contextmanager
+from types import SimpleNamespace
+from xml.parsers import expat
+
+import xmltodict
+
+from ..exceptions import FRAGMENT_LENGTH, PayloadError
+
+CHUNK = 1 << 20
+MAX_DEPTH = 64
+# expat before 2.6 scans an unfinished tag again from its start with each chunk
+MAX_TAG = 32 << 20
+
+_AROUND = FRAGMENT_LENGTH // 2
+_MULTIBYTE = {"utf-8", "utf-16", "utf-16le", "utf-16be"}
+_NOT_WELL_FORMED = "The document is not well-formed XML: {}. {}"
+_AGAIN = "Have RASO export it again; as it is, nothing of it was read."
+_ERRORS = {
+    expat.errors.XML_ERROR_NO_ELEMENTS: "it ends before it is complete",
+    expat.errors.XML_ERROR_UNCLOSED_TOKEN: "it ends in the middle of a tag",
+    expat.errors.XML_ERROR_PARTIAL_CHAR: "it ends in the middle of a character",
+    expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION: "it ends in the middle of a text",
+    expat.errors.XML_ERROR_TAG_MISMATCH: "a closing tag doesn't fit the open one",
+    expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: "more follows after its end",
+    expat.errors.XML_ERROR_INCORRECT_ENCODING: (
+        "its first line names another encoding than the one it is written in"
+    ),
+}
+
+
+def check_document(stream, encoding=None) -> str:
+    """Check that a binary stream holds one whole XML document; return its root tag.
+
+    :raise PayloadError: it is empty, cut, not well-formed, in another encoding than
+        it says, nested without end, or has a DOCTYPE; ``where`` is line and column
+    """
+    path, roots = [], []
+
+    def enter(tag, _attributes):
+        if not path:
+            roots.append(tag)
+        path.append(tag)
+        if len(path) > MAX_DEPTH:
+            raise PayloadError(
+                f"Its elements are nested deeper than {MAX_DEPTH}: this is no "
+                "document of RASO. Find out what sent it."
+            )
+
+    parser = _create_parser(encoding)
+    parser.StartElementHandler = enter
+    parser.EndElementHandler = lambda _tag: path.pop()
+    source = _Source(stream, parser, encoding)
+    with source.explained():
+        for chunk in source:
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    return roots[0]
+
+
+def stream_items(stream, on_item, depth=2, encoding=None, force_list=None):
+    """Call ``on_item(path, item)`` for each element at ``depth``, in document order.
+
+    ``path`` is a list of (tag, attributes or None) from the root to the element, and
+    ``item`` the dict that xmltodict makes of it: attributes as ``@name``, a text as
+    ``#text``. What ``on_item`` raises ends the reading.
+
+    :raise PayloadError: as in `check_document`, after the items before the trouble
+    """
+
+    def callback(path, item):
+        on_item(path, _as_dict(item, path[-1][1]))
+        return True
+
+    parser = _create_parser(encoding)
+    source = _Source(stream, parser, encoding)
+    with source.explained():
+        xmltodict.parse(
+            (chunk for chunk in source),
+            expat=SimpleNamespace(ParserCreate=lambda *_args: parser),
+            item_depth=depth,
+            item_callback=callback,
+            force_list=force_list,
+        )
+
+
+def plain_text(value, tag, limit) -> str:
+    """Return an attribute's or element's trimmed text, empty if it is missing.
+
+    :raise PayloadError: it is longer than ``limit``, stands twice or holds elements
+    """
+    if value is None:
+        return ""
+    if isinstance(value, dict) and all(key[0] in "@#" for key in value):
+        value = value.get("#text", "")
+    if not isinstance(value, str):
+        raise PayloadError(
+            f"{tag} stands more than once or holds other elements, where one text is "
+            "expected. Have it corrected in RASO and exported again."
+        )
+    value = value.strip()
+    if len(value) > limit:
+        raise PayloadError(
+            f"{tag} has {len(value)} characters, at most {limit} are possible. "
+            "Have it corrected in RASO and exported again."
+        )
+    return value
+
+
+def fragment(tag, item) -> str:
+    """Return the beginning of an item as XML, to show where the trouble is."""
+    text = xmltodict.unparse({tag: _shortened(item)}, full_document=False)
+    return text[:FRAGMENT_LENGTH]
+
+
+def _as_dict(item, attributes):
+    """Return an item as a dict with its attributes, whatever xmltodict's version."""
+    if not isinstance(item, dict):
+        item = {"#text": item} if item and not item.isspace() else {}
+    if attributes:
+        item = {f"@{name}": value for name, value in attributes.items()} | item
+    return item
+
+
+def _shortened(item):
+    if isinstance(item, dict):
+        return {key: _shortened(value) for key, value in item.items()}
+    if isinstance(item, list):
+        return [_shortened(value) for value in item[:FRAGMENT_LENGTH]]
+    return item and item[:FRAGMENT_LENGTH]
+
+
+def _create_parser(encoding):
+    """Return an expat parser that refuses any DOCTYPE and unknown encodings."""
+    parser = expat.ParserCreate(encoding)
+
+    def refuse_doctype(*_args):
+        raise PayloadError(
+            "It has a DOCTYPE, which documents of RASO never have and which can do "
+            "harm: the whole document is refused. Find out what sent it."
+        )
+
+    def check_encoding(_version, name, _standalone):
+        if encoding or not name or name.lower() in _MULTIBYTE:
+            return
+        try:
+            known = len(bytes(range(256)).decode(name, "replace")) == 256
+        except (LookupError, ValueError):
+            known = False
+        if not known:
+            raise PayloadError(
+                f"Its first line names the encoding “{name[:40]}”, which can't be "
+                "read. Save the document as UTF-8 and send it again."
+            )
+
+    parser.StartDoctypeDeclHandler = refuse_doctype
+    parser.XmlDeclHandler = check_encoding
+    return parser
+
+
+class _Source:
+    """The chunks of a stream, and where in them a parser stopped."""
+
+    def __init__(self, stream, parser, encoding):
+        self._stream = stream
+        self._parser = parser
+        self._encoding = encoding
+        self._window = b""
+        self._read = 0
+
+    def __iter__(self):
+        while chunk := self._stream.read(CHUNK):
+            self._window = self._window[-_AROUND:] + chunk
+            self._read += len(chunk)
+            yield chunk
+            if self._read - self._parser.CurrentByteIndex > MAX_TAG:
+                raise PayloadError(
+                    f"It has a tag or comment longer than {MAX_TAG >> 20} MB: this is "
+                    "no document of RASO. Find out what sent it."
+                )
+
+    @contextmanager
+    def explained(self):
+        """Tell the errors of the parser in words, with their place in the stream."""
+        parser = self._parser
+        try:
+            yield
+        except expat.ExpatError as err:
+            raise PayloadError(
+                self._reason(err), self._where(), self._around(parser.ErrorByteIndex)
+            ) from err
+        except PayloadError as err:
+            if not err.where:
+                err.where = self._where()
+                err.fragment = self._around(parser.CurrentByteIndex)
+            raise
+
+    def _where(self):
+        parser = self._parser
+        return (
+            f"line {parser.CurrentLineNumber}, column {parser.CurrentColumnNumber + 1}"
+        )
+
+    def _reason(self, err):
+        if not self._read:
+            return f"The document is empty. {_AGAIN}"
+        if self._bad_byte(err):
+            return (
+                "A character is not written in the document's encoding, "
+                f"{self._encoding or 'UTF-8 if its first line names no other'}. Save "
+                "the document as UTF-8 and send it again."
+            )
+        message = expat.ErrorString(err.code)
+        return _NOT_WELL_FORMED.format(_ERRORS.get(message, message), _AGAIN)
+
+    def _bad_byte(self, err):
+        if expat.errors.messages[err.code] != expat.errors.XML_ERROR_INVALID_TOKEN:
+            return False
+        at = self._parser.ErrorByteIndex - self._read + len(self._window)
+        return self._window[at : at + 1] >= b"\x80"
+
+    def _around(self, index):
+        at = index - self._read + len(self._window)
+        shown = self._window[max(0, at - _AROUND) : at + _AROUND]
+        # a document in UTF-16 would leave NULs, which a database can't keep
+        return shown.decode("utf-8", "replace").replace("\0", "")
