@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .window import open_records
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    raso_trade_document_id = fields.Many2one(
+        "raso.trade.document",
+        string="Trade Document",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The till sales that this entry books.",
+    )
+
+    def action_view_raso_trade_document(self):
+        self.ensure_one()
+        return open_records(self.raso_trade_document_id, self.env._("Trade Document"))
+
+    def button_draft(self):
+        self._check_not_booked()
+        return super().button_draft()
+
+    def button_cancel(self):
+        self._check_not_booked()
+        return super().button_cancel()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_booked(self):
+        self._check_not_booked()
+
+    def _check_not_booked(self):
+        """What a trade document made goes only with the document.
+
+        :raise UserError: an entry of a booked document
+        """
+        document = self.raso_trade_document_id.filtered(
+            lambda document: document.state == "booked"
+        )[:1]
+        if document:
+            raise UserError(
+                self.env._(
+                    "This entry books the till sales of %(document)s. Use Unbook on "
+                    "that trade document: it takes the goods and payments back too.",
+                    document=document.name,
+                )
+            )

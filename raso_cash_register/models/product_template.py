@@ -1,0 +1,9 @@
+from odoo import models
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    def action_view_raso_lines(self):
+        templates = self.with_context(active_test=False)
+        return templates.product_variant_ids.action_view_raso_lines()

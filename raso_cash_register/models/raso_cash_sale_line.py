@@ -1,0 +1,129 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from .raso_cash_sale import KINDS
+
+LINE_STATES = [
+    ("white", "White: no product yet"),
+    ("ready", "Ready"),
+    ("grey", "Grey: written off"),
+    ("excluded", "Excluded"),
+]
+
+# states of a receipt whose items may still be assigned
+OPEN_STATES = ("new", "held", "matched")
+
+
+class RasoCashSaleLine(models.Model):
+    """An item of a receipt: what users know as *Cash sales*.
+
+    Holds its receipt's shop, till, day, type and number as plain columns, so that
+    lists over millions of rows need no join.
+    """
+
+    _name = "raso.cash.sale.line"
+    _description = "RASO Cash Sale Line"
+    _order = "day desc, cash_sale_id desc, id"
+    _rec_name = "name"
+
+    cash_sale_id = fields.Many2one(
+        "raso.cash.sale",
+        string="Receipt",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    shop_id = fields.Many2one("raso.shop", readonly=True)
+    register_id = fields.Many2one("raso.register", string="Till", readonly=True)
+    day = fields.Date(readonly=True)
+    kind = fields.Selection(KINDS, string="Type", readonly=True)
+    number = fields.Char(string="Receipt No.", readonly=True)
+    code = fields.Char(string="Barcode", readonly=True, help="CODE as received.")
+    vcode = fields.Char(string="Item Code", readonly=True, help="VCODE as received.")
+    name = fields.Char(string="Item", readonly=True)
+    comment = fields.Char(readonly=True)
+    quantity = fields.Float(digits="Product Unit", readonly=True)
+    amount = fields.Monetary(readonly=True, help="With VAT, discount taken off.")
+    vat = fields.Monetary(string="VAT", readonly=True)
+    discount = fields.Monetary(readonly=True, help="For information.")
+    product_id = fields.Many2one(
+        "product.product", ondelete="restrict", index="btree_not_null"
+    )
+    uom_id = fields.Many2one(
+        "uom.uom",
+        string="Unit",
+        readonly=True,
+        help="The unit that the quantity counts: the product's, or a packaging's.",
+    )
+    product_quantity = fields.Float(
+        digits="Product Unit", readonly=True, help="In the product's own unit."
+    )
+    vat_percent = fields.Float(digits=(5, 2), readonly=True)
+    vat_rate_id = fields.Many2one("raso.vat.rate", readonly=True)
+    tax_id = fields.Many2one("account.tax", readonly=True)
+    warning = fields.Selection(
+        [
+            ("several", "Several products have this code"),
+            ("codes", "Item code and barcode name different products"),
+            ("vat", "The product has another VAT rate"),
+            ("archived", "The product is archived"),
+        ],
+        readonly=True,
+    )
+    exclude_reason = fields.Char(readonly=True)
+    state = fields.Selection(LINE_STATES, required=True, readonly=True, default="white")
+
+    _day_idx = models.Index("(company_id, day)")
+    _white_idx = models.Index("(company_id, code) WHERE state = 'white'")
+
+    def write(self, vals):
+        """A person assigns the product of an item; the receipt is matched again.
+
+        :raise UserError: the item is written off already
+        :raise AccessError: something else is to be changed
+        """
+        if self.env.su:
+            return super().write(vals)
+        if set(vals) - {"product_id"}:
+            raise AccessError(
+                self.env._("Items stay as the till sent them: only choose a product.")
+            )
+        done = self.filtered(lambda line: line.cash_sale_id.state not in OPEN_STATES)
+        if done:
+            raise UserError(
+                self.env._(
+                    "Receipt %(number)s is booked: unbook its trade document to "
+                    "change its items.",
+                    number=done[:1].number,
+                )
+            )
+        result = super().write(vals)
+        self.sudo()._assign()
+        return result
+
+    def _assign(self):
+        """Take the products that were chosen by hand as they are."""
+        for line in self:
+            product = line.product_id
+            line.write(
+                {
+                    "state": "ready" if product else "white",
+                    "uom_id": product.uom_id.id,
+                    "warning": False,
+                }
+            )
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE raso_cash_sale_line SET product_quantity = quantity "
+                "WHERE id = ANY(%s)",
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["product_quantity"])
+        for company, lines in self.grouped("company_id").items():
+            lines.cash_sale_id._match(company)

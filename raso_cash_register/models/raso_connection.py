@@ -1,0 +1,275 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..exceptions import SetupError, TransportError
+from .rights import ensure_manager
+from .window import open_records
+
+CRON = "raso_cash_register.raso_connection_cron_run"
+# seconds; one value for all connections, as the driver has one for the whole process
+LOGIN_TIMEOUT = 15
+QUERY_TIMEOUT = 60
+
+
+class RasoConnection(models.Model):
+    """A RASO set-up of a company: where its documents come from, and how it goes."""
+
+    _name = "raso.connection"
+    _description = "RASO Connection"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "company_id, name"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        help="Is told when something needs a person.",
+    )
+    provider = fields.Selection(
+        [("kvitas", "KVITAS (receipts)")],
+        required=True,
+        default="kvitas",
+        tracking=True,
+        help="The data provider that RASO is set up for.",
+    )
+    client = fields.Selection(
+        [("mssql", "SQL Server exchange database")], required=True, default="mssql"
+    )
+    server = fields.Char(tracking=True)
+    port = fields.Integer(default=1433, tracking=True)
+    database = fields.Char(tracking=True, help="Often named MS3_…_IMG.")
+    login = fields.Char(string="User", tracking=True, groups="base.group_system")
+    password = fields.Char(groups="base.group_system", copy=False)
+    encryption = fields.Selection(
+        [("off", "Off"), ("request", "If the server can"), ("require", "Required")],
+        required=True,
+        default="request",
+        help="Required: the line is encrypted or not used. "
+        "The server's certificate is not checked.",
+    )
+    login_timeout = fields.Integer(
+        compute="_compute_timeouts",
+        inverse="_inverse_timeouts",
+        help="Seconds to wait for a login. All connections share this setting.",
+    )
+    query_timeout = fields.Integer(
+        compute="_compute_timeouts",
+        inverse="_inverse_timeouts",
+        help="Seconds to wait for an answer. All connections share this setting.",
+    )
+    interval = fields.Integer(
+        required=True,
+        default=10,
+        tracking=True,
+        help="Minutes between two fetches; after a failure each wait is twice as long "
+        "as the one before, up to an hour.",
+    )
+    is_all_shops = fields.Boolean(
+        string="All Shops",
+        default=True,
+        tracking=True,
+        help="Off: rows of other shops are left to others, untouched.",
+    )
+    shop_ids = fields.Many2many("raso.shop", string="Shops", check_company=True)
+    book_from = fields.Date(
+        required=True,
+        default=fields.Date.context_today,
+        tracking=True,
+        help="Receipts of earlier days are kept and never booked.",
+    )
+    state = fields.Selection(
+        [("draft", "To confirm"), ("confirmed", "Confirmed")],
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    tested_at = fields.Datetime(string="Last Tested", readonly=True, copy=False)
+    last_try_at = fields.Datetime(string="Last Try", readonly=True, copy=False)
+    last_success_at = fields.Datetime(string="Last Fetch", readonly=True, copy=False)
+    last_error_at = fields.Datetime(readonly=True, copy=False)
+    last_error = fields.Text(readonly=True, copy=False)
+    failure_count = fields.Integer(readonly=True, copy=False)
+    next_try_at = fields.Datetime(readonly=True, copy=False)
+    swept_at = fields.Datetime(
+        string="Last Check for Missing", readonly=True, copy=False
+    )
+    lease_until = fields.Datetime(readonly=True, copy=False)
+    exchange_ids = fields.One2many("raso.exchange", "connection_id")
+
+    _all_shops_uniq = models.UniqueIndex(
+        "(lower(server), port, lower(database), provider) "
+        "WHERE is_all_shops AND active AND state = 'confirmed'",
+        "Another connection already takes all shops of this server.",
+    )
+
+    _positive_interval = models.Constraint(
+        "CHECK (interval > 0)", "The minutes between two fetches must be 1 or more."
+    )
+
+    def _compute_timeouts(self):
+        get_param = self.env["ir.config_parameter"].sudo().get_param
+        for connection in self:
+            connection.login_timeout = int(
+                get_param("raso_cash_register.login_timeout", LOGIN_TIMEOUT)
+            )
+            connection.query_timeout = int(
+                get_param("raso_cash_register.query_timeout", QUERY_TIMEOUT)
+            )
+
+    def _inverse_timeouts(self):
+        parameters = self.env["ir.config_parameter"].sudo()
+        for connection in self:
+            for name in ("login_timeout", "query_timeout"):
+                if connection[name] <= 0:
+                    raise ValidationError(
+                        self.env._("A timeout must be one second or more.")
+                    )
+                parameters.set_param(f"raso_cash_register.{name}", connection[name])
+
+    @api.constrains("company_id")
+    def _check_currency(self):
+        for connection in self:
+            currency = connection.company_id.currency_id
+            if currency.name != "EUR":
+                raise ValidationError(
+                    self.env._(
+                        "RASO tills count in EUR, but %(company)s keeps its books in "
+                        "%(currency)s. Choose a company whose currency is EUR.",
+                        company=connection.company_id.name,
+                        currency=currency.name,
+                    )
+                )
+
+    @api.constrains("state", "is_all_shops", "shop_ids")
+    def _check_shops(self):
+        for connection in self:
+            if (
+                connection.state == "confirmed"
+                and not connection.is_all_shops
+                and not connection.shop_ids
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Connection %(name)s takes no shop at all: choose its shops, "
+                        "or All Shops.",
+                        name=connection.name,
+                    )
+                )
+
+    @api.constrains("state", "server", "database")
+    def _check_settings(self):
+        for connection in self:
+            secrets = connection.sudo()
+            if connection.state == "confirmed" and not (
+                connection.server and connection.database and secrets.login
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Connection %(name)s: enter the server, the database and the "
+                        "user first; an administrator can.",
+                        name=connection.name,
+                    )
+                )
+
+    def action_test(self):
+        """Try all that fetching needs; change nothing on the server."""
+        self.ensure_one()
+        ensure_manager(self.env)
+        try:
+            with self._get_client()._open(self) as session:
+                session.check()
+        except (TransportError, SetupError) as err:
+            raise UserError(str(err)) from err
+        self.tested_at = fields.Datetime.now()
+        return self._notify(
+            self.env._(
+                "The server %(server)s answers and RASO's procedures may be run.",
+                server=self.server,
+            )
+        )
+
+    def action_confirm(self):
+        self.ensure_one()
+        ensure_manager(self.env)
+        self.write({"state": "confirmed", "next_try_at": False})
+        self.flush_recordset()
+        self.env.ref(CRON).sudo().toggle(self._name, [("state", "=", "confirmed")])
+        return True
+
+    def action_set_draft(self):
+        self.ensure_one()
+        ensure_manager(self.env)
+        self.state = "draft"
+        return True
+
+    def action_fetch_now(self):
+        """Fetch within a minute, even while waiting after a failure."""
+        self.ensure_one()
+        ensure_manager(self.env)
+        if self.state != "confirmed":
+            raise UserError(
+                self.env._("Confirm connection %(name)s first.", name=self.name)
+            )
+        cron = self.env.ref(CRON).sudo()
+        if not cron.active:
+            raise UserError(
+                self.env._(
+                    "The scheduled action “%(cron)s” is switched off. Have an "
+                    "administrator switch it on under Settings, Technical, "
+                    "Scheduled Actions.",
+                    cron=cron.name,
+                )
+            )
+        self.next_try_at = False
+        self._trigger_run()
+        return self._notify(
+            self.env._(
+                "%(name)s is being fetched, read and booked within a minute: see its "
+                "exchanges, and Last Fetch here.",
+                name=self.name,
+            )
+        )
+
+    def action_check_missing(self):
+        """Look through all rows of the last days for what we don't have."""
+        self.ensure_one()
+        ensure_manager(self.env)
+        self.swept_at = False
+        return self.action_fetch_now()
+
+    def action_view_exchanges(self):
+        self.ensure_one()
+        return open_records(self.exchange_ids, self.env._("Exchanges"))
+
+    def action_view_sales(self):
+        self.ensure_one()
+        return open_records(
+            self.env["raso.cash.sale"],
+            self.env._("Cash Sales"),
+            domain=[("exchange_id.connection_id", "=", self.id)],
+        )
+
+    @api.model
+    def _trigger_run(self):
+        self.env.ref(CRON).sudo()._trigger()
+
+    def _get_client(self):
+        return self.env[f"raso.client.{self.client}"]
+
+    def _get_provider(self):
+        return self.env[f"raso.provider.{self.provider}"]
+
+    def _notify(self, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"message": message, "type": "success"},
+        }

@@ -1,0 +1,126 @@
+import logging
+
+from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+
+class RasoConnection(models.Model):
+    """The scheduled action: drives the steps, commits, holds no rules."""
+
+    _inherit = "raso.connection"
+
+    @api.model
+    def _cron_run(self):
+        """Fetch, read, match, book and report back until no time is left.
+
+        Odoo calls again at once as long as it is told that something remains.
+        """
+        steps = (
+            self._run_fetch,
+            self._run_read,
+            self._run_match,
+            self._run_book,
+            self._run_report,
+        )
+        if all(step() for step in steps):
+            self.env["ir.cron"]._commit_progress(remaining=0)
+
+    @api.model
+    def _run_fetch(self):
+        domain = [
+            ("state", "=", "confirmed"),
+            "|",
+            ("next_try_at", "=", False),
+            ("next_try_at", "<=", fields.Datetime.now()),
+        ]
+        due = self.search(domain, order="next_try_at NULLS FIRST, id")
+        return all(connection._fetch() for connection in due)
+
+    @api.model
+    def _run_read(self):
+        exchanges = self.env["raso.exchange"]
+        for exchange in exchanges.search(exchanges._get_readable_domain(), order="id"):
+            try:
+                exchange.with_company(exchange.company_id)._read(self._keep_progress)
+            except (OperationalError, UniqueViolation):
+                self.env.cr.rollback()
+                _logger.info("Exchange %s is busy, the next run goes on", exchange.id)
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("Exchange %s failed unexpectedly", exchange.id)
+                exchange._set_internal_error()
+            if not self._keep_progress():
+                return False
+        return True
+
+    @api.model
+    def _run_match(self):
+        for company in self._get_companies():
+            try:
+                is_time_left = self._match_company(company)
+            except OperationalError:
+                self.env.cr.rollback()
+                _logger.info(
+                    "Receipts of %s are busy, the next run goes on", company.id
+                )
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("Matching for company %s failed", company.id)
+            else:
+                if not is_time_left:
+                    return False
+        return True
+
+    @api.model
+    def _match_company(self, company):
+        """Match held receipts once, and new ones while that makes them fewer."""
+        sales = self.env["raso.cash.sale"]
+        domain = [("state", "=", "new"), ("company_id", "=", company.id)]
+        before = after = sales.search_count(domain)
+        while before == after or 0 < after < before:
+            before = after
+            sales._match_open(company)
+            if not self._keep_progress():
+                return False
+            after = sales.search_count(domain)
+            if before == after:
+                break
+        return True
+
+    @api.model
+    def _run_book(self):
+        documents = self.env["raso.trade.document"]
+        for group in documents._find_ripe_groups(self._get_companies()):
+            try:
+                documents._book_group(group)
+            except OperationalError:
+                self.env.cr.rollback()
+                _logger.info("Group %s is busy, the next run books it", group)
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("Group %s failed unexpectedly", group)
+                # its place in the queue must not keep the others waiting
+                continue
+            if not self._keep_progress():
+                return False
+        return True
+
+    @api.model
+    def _run_report(self):
+        # whose server is away waits for its next fetch
+        domain = [("state", "=", "confirmed"), ("failure_count", "=", 0)]
+        connections = self.search(domain).filtered(lambda c: c._find_unsent())
+        return all(connection._report() for connection in connections)
+
+    @api.model
+    def _get_companies(self):
+        return self.with_context(active_test=False).search([]).company_id
+
+    @api.model
+    def _keep_progress(self):
+        """Commit one more piece of work; return whether there is time for another."""
+        return self.env["ir.cron"]._commit_progress(1, remaining=1) > 0

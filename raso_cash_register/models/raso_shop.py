@@ -1,0 +1,110 @@
+from odoo import api, fields, models
+
+
+class RasoShop(models.Model):
+    """A shop as RASO numbers it, tied to the warehouse its goods leave from."""
+
+    _name = "raso.shop"
+    _description = "RASO Shop"
+    _inherit = ["mail.thread"]
+    _order = "company_id, number"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    number = fields.Char(
+        required=True,
+        help="ShopNo as RASO sends it. It is text: 01 and 1 are two shops.",
+    )
+    name = fields.Char(required=True, tracking=True)
+    active = fields.Boolean(default=True)
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        check_company=True,
+        tracking=True,
+        help="Goods sold in the shop leave this warehouse's stock location. "
+        "Until it is set, the shop's receipts are held.",
+    )
+    out_type_id = fields.Many2one(
+        "stock.picking.type",
+        string="Write-off Operation",
+        check_company=True,
+        copy=False,
+        help="Made with the warehouse: straight from its stock to customers.",
+    )
+    in_type_id = fields.Many2one(
+        "stock.picking.type",
+        string="Return Operation",
+        check_company=True,
+        copy=False,
+        help="Made with the warehouse: straight from customers to its stock.",
+    )
+    cash_journal_id = fields.Many2one(
+        "account.journal",
+        check_company=True,
+        domain="[('type', '=', 'cash')]",
+        tracking=True,
+        help="Cash of the shop's tills is booked here, unless a till has its own.",
+    )
+    book_from = fields.Date(
+        tracking=True,
+        help="Receipts of earlier days are kept and never booked. "
+        "Empty: the connection's own day counts.",
+    )
+    register_ids = fields.One2many("raso.register", "shop_id", string="Tills")
+
+    _number_uniq = models.UniqueIndex(
+        "(company_id, number)", "A shop with this number already exists."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        shops = super().create(vals_list)
+        shops._make_operation_types()
+        return shops
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "warehouse_id" in vals:
+            self._make_operation_types()
+        return result
+
+    def _make_operation_types(self):
+        """Give shops with a warehouse its two RASO operation types, made once."""
+        for shop in self.filtered("warehouse_id"):
+            for field, code in (
+                ("out_type_id", "outgoing"),
+                ("in_type_id", "incoming"),
+            ):
+                if shop[field].warehouse_id == shop.warehouse_id:
+                    continue
+                shop[field] = shop._find_operation_type(code) or self.env[
+                    "stock.picking.type"
+                ].create(shop._prepare_operation_type_vals(code))
+
+    def _find_operation_type(self, code):
+        field = "out_type_id" if code == "outgoing" else "in_type_id"
+        others = self.search([("warehouse_id", "=", self.warehouse_id.id)]) - self
+        return others[field].filtered(
+            lambda operation: operation.warehouse_id == self.warehouse_id
+        )[:1]
+
+    def _prepare_operation_type_vals(self, code):
+        """Straight between the stock and customers, whatever steps the warehouse has.
+
+        Nothing is reserved: the goods have left the shop when Odoo hears of it.
+        """
+        customers = self.env.ref("stock.stock_location_customers").id
+        stock = self.warehouse_id.lot_stock_id.id
+        is_out = code == "outgoing"
+        return {
+            "name": self.env._("RASO Sales") if is_out else self.env._("RASO Returns"),
+            "code": code,
+            "sequence_code": "RASO" if is_out else "RASOR",
+            "warehouse_id": self.warehouse_id.id,
+            "company_id": self.company_id.id,
+            "reservation_method": "manual",
+            "default_location_src_id": stock if is_out else customers,
+            "default_location_dest_id": customers if is_out else stock,
+        }

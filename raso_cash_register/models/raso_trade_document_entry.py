@@ -1,0 +1,272 @@
+from collections import defaultdict
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import Command, models
+from odoo.tools import SQL
+
+from ..exceptions import SetupError
+
+
+class Sums(NamedTuple):
+    """Money of one product and tax, as the tills counted it."""
+
+    product_id: int | None
+    tax_id: int | None
+    amount: Decimal
+    vat: Decimal
+
+    @property
+    def net(self):
+        return self.amount - self.vat
+
+
+class RasoTradeDocumentEntry(models.Model):
+    """Revenue and VAT of a trade document as one journal entry."""
+
+    _inherit = "raso.trade.document"
+
+    def _sum_lines(self, products=None):
+        """Return ``[Sums, …]`` of the document's lines."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT l.product_id, l.tax_id, sum(l.amount)::text, sum(l.vat)::text
+                  FROM raso_cash_sale_line l
+                  JOIN raso_cash_sale sale ON sale.id = l.cash_sale_id
+                 WHERE sale.trade_document_id = %(document)s
+                   AND (%(products)s::int[] IS NULL
+                        OR l.product_id = ANY(%(products)s))
+              GROUP BY l.product_id, l.tax_id ORDER BY l.product_id, l.tax_id
+                """,
+                document=self.id,
+                products=products.ids if products is not None else None,
+            )
+        )
+        # as text: Odoo's cursors turn SQL's exact numbers into floats
+        return [
+            Sums(product_id, tax_id, Decimal(amount), Decimal(vat))
+            for product_id, tax_id, amount, vat in rows
+        ]
+
+    def _make_sale_entry(self, products=None):
+        """Debit the receivable, credit revenue and VAT exactly as the till summed.
+
+        :raise SetupError: an account is missing
+        """
+        kind = self.transaction_type_id
+        sums = self._sum_lines(products)
+        lines = [
+            *self._prepare_revenue_lines(sums),
+            *self._prepare_tax_lines(sums),
+        ]
+        total = sum((part.amount for part in sums), Decimal(0))
+        if total:
+            lines.append(
+                self._prepare_line(
+                    kind.receivable_account_id, total, partner_id=kind.partner_id.id
+                )
+            )
+        if not lines:
+            return self.env["account.move"]
+        return self._make_entry(kind.journal_id, lines)
+
+    def _make_entry(self, journal, lines):
+        """Create and post an entry of the document's day."""
+        if not journal:
+            raise SetupError(
+                self.env._(
+                    "Transaction type %(type)s has no journal. Choose one there.",
+                    type=self.transaction_type_id.name,
+                )
+            )
+        move = (
+            self.env["account.move"]
+            .with_context(skip_invoice_sync=True)
+            .create(
+                {
+                    "move_type": "entry",
+                    "journal_id": journal.id,
+                    "date": self.day,
+                    "ref": self.name,
+                    "company_id": self.company_id.id,
+                    "raso_trade_document_id": self.id,
+                    "line_ids": [Command.create(line) for line in lines],
+                }
+            )
+        )
+        self._post(move)
+        return move
+
+    def _post(self, moves):
+        moves._post(soft=False)
+        self._check_dates(moves)
+
+    def _check_dates(self, moves):
+        """Odoo moves what falls in a locked period to another day, silently."""
+        for move in moves:
+            if move.date != self.day:
+                raise SetupError(
+                    self.env._(
+                        "%(day)s is locked: the entry would be dated %(date)s.",
+                        day=self.day,
+                        date=move.date,
+                    )
+                )
+
+    def _prepare_line(self, account, balance, **vals):
+        """``balance``: debit positive, EUR."""
+        if not account:
+            raise SetupError(
+                self.env._(
+                    "Transaction type %(type)s lacks an account. Choose its "
+                    "receivable and revenue accounts.",
+                    type=self.transaction_type_id.name,
+                )
+            )
+        return {
+            "name": self.name,
+            "account_id": account.id,
+            "balance": float(balance),
+            "currency_id": self.currency_id.id,
+            "amount_currency": float(balance),
+            **vals,
+        }
+
+    def _prepare_revenue_lines(self, sums):
+        by_account = defaultdict(Decimal)
+        accounts = self._find_income_accounts(sums)
+        for part in sums:
+            by_account[accounts[part.product_id], part.tax_id] += part.net
+        taxes = self.env["account.tax"]
+        for (account, tax_id), net in by_account.items():
+            tax = taxes.browse(tax_id or ())
+            if net:
+                yield self._prepare_line(
+                    account,
+                    -net,
+                    display_type="product",
+                    tax_ids=[Command.set(tax.ids)],
+                    tax_tag_ids=[
+                        Command.set(tax.get_tax_tags(self._is_refund(), "base").ids)
+                    ]
+                    if tax
+                    else [],
+                )
+
+    def _prepare_tax_lines(self, sums):
+        """VAT is never computed again: the till's sum, on the tax's own accounts."""
+        by_tax = defaultdict(lambda: [Decimal(0), Decimal(0)])
+        for part in sums:
+            if part.tax_id:
+                by_tax[part.tax_id][0] += part.net
+                by_tax[part.tax_id][1] += part.vat
+        for tax_id, (net, vat) in by_tax.items():
+            tax = self.env["account.tax"].browse(tax_id)
+            for repartition, share in self._share_vat(tax, vat):
+                yield self._prepare_line(
+                    self._find_tax_account(tax, repartition),
+                    -share,
+                    display_type="tax",
+                    tax_repartition_line_id=repartition.id,
+                    tax_tag_ids=[Command.set(repartition.tag_ids.ids)],
+                    tax_base_amount=float(-net),
+                )
+
+    def _is_refund(self):
+        return self.kind in ("return", "sf_return")
+
+    def _share_vat(self, tax, vat):
+        """Split ``vat`` by the tax's repartition; the last line takes the rest."""
+        lines = (
+            tax.refund_repartition_line_ids
+            if self._is_refund()
+            else tax.invoice_repartition_line_ids
+        ).filtered(lambda line: line.repartition_type == "tax" and line.factor)
+        rest = vat
+        for line in lines[:-1]:
+            share = round(vat * Decimal(repr(line.factor)), 2)
+            rest -= share
+            if share:
+                yield line, share
+        if lines and rest:
+            yield lines[-1], rest
+
+    def _find_tax_account(self, tax, repartition):
+        if not repartition.account_id:
+            raise SetupError(
+                self.env._(
+                    "Tax %(tax)s has no account for its VAT. Set it on the tax.",
+                    tax=tax.name,
+                )
+            )
+        return repartition.account_id
+
+    def _find_income_accounts(self, sums):
+        """Return ``{product id: account}``.
+
+        The type's account if *always*; else the product's own, the type's, the
+        category's, the company's. A chart sets a company-wide default for
+        categories, so the type comes before them.
+        """
+        kind = self.transaction_type_id
+        fallback = kind.income_account_id
+        products = self.env["product.product"].browse(
+            part.product_id for part in sums if part.product_id
+        )
+        accounts = {None: fallback}
+        for product in products:
+            own = product.property_account_income_id
+            if kind.income_policy == "always" and fallback:
+                accounts[product.id] = fallback
+            else:
+                accounts[product.id] = (
+                    own or fallback or product._get_product_accounts()["income"]
+                )
+        return accounts
+
+    def _sum_booked(self):
+        """Return what the document's entries say: gross and VAT, signed as the till."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT COALESCE(-sum(line.balance), 0),
+                       COALESCE(-sum(line.balance)
+                                FILTER (WHERE line.tax_line_id IS NOT NULL), 0)
+                  FROM account_move_line line
+                  JOIN account_move move ON move.id = line.move_id
+                 WHERE move.raso_trade_document_id = %s
+                   AND move.journal_id = %s AND move.state = 'posted'
+                   AND (line.display_type IN ('product', 'tax')
+                        AND line.account_id != %s)
+                """,
+                self.id,
+                self.transaction_type_id.journal_id.id,
+                self.transaction_type_id.receivable_account_id.id or 0,
+            )
+        )
+        return rows[0]
+
+    def _make_cost_entry(self, pickings):
+        """Perpetual valuation: the moves' values, expense against stock valuation.
+
+        Summed by account; periodic goods book nothing (notes: a move to customers
+        makes no entry by itself in any mode).
+        """
+        balances = defaultdict(Decimal)
+        for move in pickings.move_ids.filtered(
+            lambda move: (
+                move.product_id.is_storable and move.product_id.valuation == "real_time"
+            )
+        ):
+            accounts = move.product_id._get_product_accounts()
+            value = Decimal(repr(move.value)) * (-1 if move.is_in else 1)
+            balances[accounts["expense"]] += value
+            balances[accounts["stock_valuation"]] -= value
+        lines = [
+            self._prepare_line(account, rounded)
+            for account, value in balances.items()
+            if (rounded := round(value, 2))
+        ]
+        if lines:
+            self._make_entry(self.transaction_type_id.payment_journal_id, lines)

@@ -1,0 +1,129 @@
+from odoo import fields, models
+
+from .raso_cash_sale import KINDS
+
+
+class RasoTransactionType(models.Model):
+    """The rules by which a kind of cash sale is booked (design, part 4)."""
+
+    _name = "raso.transaction.type"
+    _description = "RASO Transaction Type"
+    _inherit = ["mail.thread"]
+    _order = "company_id, sequence, id"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    sequence = fields.Integer(default=10)
+    code = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True, tracking=True)
+    active = fields.Boolean(default=True)
+    kind = fields.Selection(KINDS, string="Books", required=True)
+    shop_id = fields.Many2one(
+        "raso.shop", check_company=True, help="Empty: every shop of the company."
+    )
+    register_id = fields.Many2one(
+        "raso.register",
+        string="Till",
+        check_company=True,
+        domain="[('shop_id', '=', shop_id)]",
+        help="Empty: every till of the shop.",
+    )
+    is_stock = fields.Boolean(
+        string="Write Off Goods", default=True, help="Off: the stock is left alone."
+    )
+    trade = fields.Selection(
+        [
+            ("none", "Nothing"),
+            ("entry", "Journal entry"),
+            ("invoice", "Customer invoice"),
+        ],
+        required=True,
+        default="entry",
+        tracking=True,
+        help="What registers revenue and VAT.",
+    )
+    journal_id = fields.Many2one(
+        "account.journal", check_company=True, domain="[('type', '=', 'sale')]"
+    )
+    payment_journal_id = fields.Many2one(
+        "account.journal",
+        check_company=True,
+        domain="[('type', '=', 'general')]",
+        help="Journal of the entry that splits what was not paid in cash.",
+    )
+    receivable_account_id = fields.Many2one(
+        "account.account",
+        check_company=True,
+        domain="[('account_type', '=', 'asset_receivable')]",
+        help="Debited with the sale, credited with its payments. "
+        "An SF uses its customer's own account.",
+    )
+    income_account_id = fields.Many2one(
+        "account.account",
+        check_company=True,
+        help="Revenue of items whose product says no account.",
+    )
+    income_policy = fields.Selection(
+        [
+            ("fallback", "When the product has none"),
+            ("always", "Always"),
+        ],
+        required=True,
+        default="fallback",
+        string="Use the Revenue Account",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Anonymous Customer",
+        check_company=True,
+        help="Customer of receipts that name nobody.",
+    )
+    grouping = fields.Selection(
+        [("day", "Till and day"), ("document", "Every receipt")],
+        required=True,
+        default="day",
+        help="What is booked together.",
+    )
+    ripe = fields.Selection(
+        [
+            ("now", "At once"),
+            ("z", "When the Z report is here"),
+            ("day", "When the day is over (04:00)"),
+            ("z_or_day", "At the Z report, or when the day is over"),
+        ],
+        required=True,
+        default="z_or_day",
+        string="Book",
+    )
+    is_split = fields.Boolean(
+        string="Book Payments",
+        default=True,
+        help="Off: the receivable stays open for payments booked by hand.",
+    )
+
+    _code_uniq = models.UniqueIndex(
+        "(company_id, code)", "A transaction type with this code already exists."
+    )
+
+    def _find_lock(self, day):
+        """Return what locks ``day`` for this type's entries, in words, or ''.
+
+        Checked before anything is made: Odoo would move the date without a word.
+        """
+        company = self.company_id
+        none = self.env["account.journal"]
+        checks = []
+        if self.is_stock:
+            checks.append((False, none))
+        if self.trade != "none":
+            checks.append((True, self.journal_id))
+            if self.is_split:
+                checks.append((False, self.payment_journal_id))
+        locks = {
+            lock
+            for has_tax, journal in checks
+            for lock in company._get_violated_lock_dates(day, has_tax, journal)
+        }
+        return company._format_lock_dates(sorted(locks)) if locks else ""

@@ -1,0 +1,16 @@
+"""Windows that smart buttons open."""
+
+
+def open_records(records, name, **values):
+    """Return the action that shows ``records``: the form if it is one, else the list."""
+    action = {
+        "type": "ir.actions.act_window",
+        "name": name,
+        "res_model": records._name,
+        "context": {"create": False},
+    }
+    if len(records) == 1:
+        action |= {"view_mode": "form", "res_id": records.id}
+    else:
+        action |= {"view_mode": "list,form", "domain": [("id", "in", records.ids)]}
+    return action | values

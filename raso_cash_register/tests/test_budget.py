@@ -1,0 +1,53 @@
+from .booking import BookingCase, line
+from .common import document, receipt
+
+
+class TestBudget(BookingCase):
+    """Work is done in sets: queries don't grow with receipts."""
+
+    def count(self, step):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        step()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def make_day(self, day, receipts):
+        """A day of receipts of the same three items, read and waiting."""
+        parts = (
+            line(),
+            line("4770002", 1, "1.05", "0.05"),
+            line("4770003", "0.345", "2.42", "0.42"),
+        )
+        self.add(
+            document(
+                *(
+                    receipt(str(number), *parts, SaleDate=day)
+                    for number in range(1, receipts + 1)
+                )
+            )
+        )
+        self.run_cron()
+        return self.env["raso.cash.sale"].search([("day", "=", day)])
+
+    def test_match(self):
+        self.env["raso.transaction.type"].search([]).ripe = "z"
+        counts = []
+        for day, receipts in (("2026-11-20", 5), ("2026-11-21", 50)):
+            sales = self.make_day(day, receipts)
+            self.assertEqual(len(sales), receipts)
+            counts.append(self.count(lambda sales=sales: sales._match(self.company)))
+        self.assertEqual(counts[0], counts[1])
+        self.assertLess(counts[1], 30)
+
+    def test_book(self):
+        self.env["raso.transaction.type"].search([]).ripe = "z"
+        counts = []
+        for day, receipts in (("2026-11-19", 1), ("2026-11-20", 5), ("2026-11-21", 50)):
+            sales = self.make_day(day, receipts)
+            counts.append(self.count(sales._book_now))
+            self.assertEqual(set(sales.mapped("state")), {"booked"})
+        # the first day also fills caches
+        self.assertEqual(counts[1], counts[2])
+        self.assertLess(counts[2], 250)

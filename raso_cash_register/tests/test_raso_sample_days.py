@@ -1,0 +1,192 @@
+import csv
+import json
+from decimal import Decimal
+from pathlib import Path
+
+from odoo import Command
+
+from .booking import BookingCase
+
+SAMPLES = Path(__file__).parent / "fixtures" / "samples"
+DAYS = ("2026-11-22", "2026-11-23")
+KINDS = {"sale": "sale", "return": "return", "sf": "invoice", "sf_return": "invoice"}
+
+
+class TestSampleDays(BookingCase):
+    """Two days of a shop through the whole house, equal to ``expected.json``."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        kilogram = cls.env.ref("uom.product_uom_kgm")
+        unit = cls.env.ref("uom.product_uom_unit")
+        with (SAMPLES / "products.csv").open(encoding="utf-8") as file:
+            cls.env["product.product"].create(
+                [
+                    {
+                        "name": row["name"],
+                        "default_code": row["default_code"],
+                        "barcode": row["barcode"],
+                        "is_storable": True,
+                        "uom_id": (kilogram if row["uom"] == "kg" else unit).id,
+                        "standard_price": float(row["cost"]),
+                        "taxes_id": [Command.set(cls.taxes[float(row["vat"])].ids)],
+                    }
+                    for row in csv.DictReader(file)
+                ]
+            )
+
+    def setUp(self):
+        super().setUp()
+        for day in DAYS:
+            self.standin.add_folder(SAMPLES / day)
+
+    def read_expected(self, day):
+        return json.loads((SAMPLES / day / "expected.json").read_text())
+
+    def query(self, query, *values):
+        self.env.flush_all()
+        self.env.cr.execute(query, values)
+        return {key: Decimal(value) for key, value in self.env.cr.fetchall() if value}
+
+    def assert_day(self, day):
+        expected = self.read_expected(day)
+        numbers = {
+            part: {key: Decimal(value) for key, value in expected[part].items()}
+            for part in ("amount", "vat", "qty", "payments")
+        }
+        self.assertEqual(self.sum_kinds(day), numbers["amount"])
+        self.assertEqual(self.sum_vat(day), numbers["vat"])
+        self.assertEqual(self.sum_products(day), numbers["qty"])
+        self.assertEqual(self.sum_payments(day), numbers["payments"])
+        self.assertEqual(
+            self.env["raso.cash.sale"].search_count(
+                [("day", "=", day), ("state", "=", "booked")]
+            ),
+            expected["receipts"],
+        )
+
+    def sum_kinds(self, day):
+        sums = {}
+        for kind, amount in self.query(
+            """
+            SELECT document.kind, (-sum(line.balance))::text
+              FROM account_move_line line
+              JOIN account_move move ON move.id = line.move_id
+              JOIN raso_trade_document document
+                ON document.id = move.raso_trade_document_id
+              JOIN account_journal journal ON journal.id = move.journal_id
+             WHERE move.state = 'posted' AND journal.type = 'sale' AND line.date = %s
+               AND (line.tax_line_id IS NOT NULL OR EXISTS (
+                    SELECT 1 FROM account_move_line_account_tax_rel rel
+                     WHERE rel.account_move_line_id = line.id))
+          GROUP BY 1
+            """,
+            day,
+        ).items():
+            sums[KINDS[kind]] = sums.get(KINDS[kind], 0) + amount
+        return sums
+
+    def sum_vat(self, day):
+        return self.query(
+            """
+            SELECT trim_scale(tax.amount)::text, (-sum(line.balance))::text
+              FROM account_move_line line
+              JOIN account_tax tax ON tax.id = line.tax_line_id
+             WHERE line.parent_state = 'posted' AND line.date = %s GROUP BY 1
+            """,
+            day,
+        )
+
+    def sum_products(self, day):
+        return self.query(
+            """
+            SELECT product.default_code, sum(move.quantity
+                   * CASE WHEN target.usage = 'customer' THEN 1 ELSE -1 END)::text
+              FROM stock_move move
+              JOIN product_product product ON product.id = move.product_id
+              JOIN stock_location target ON target.id = move.location_dest_id
+             WHERE move.state = 'done' AND move.date::date = %s GROUP BY 1
+            """,
+            day,
+        )
+
+    def sum_payments(self, day):
+        """What stands on the account of each payment kind."""
+        kinds = self.env["raso.payment.kind"].search([])
+        accounts = {
+            "0": self.cash_journal.default_account_id,
+            "2": kinds.filtered(lambda kind: kind.code == "2").account_id,
+            "3": kinds.filtered(lambda kind: kind.code == "3").account_id,
+            "1001": kinds.filtered(lambda kind: kind.code == "1001").account_id,
+            "1002": kinds.filtered(lambda kind: kind.code == "1002").gain_account_id,
+        }
+        balances = self.query(
+            "SELECT account_id, sum(balance)::text FROM account_move_line "
+            "WHERE parent_state = 'posted' AND date = %s GROUP BY 1",
+            day,
+        )
+        return {
+            code: balances[account.id]
+            for code, account in accounts.items()
+            if account.id in balances
+        }
+
+    def take_picture(self):
+        """Everything that a run could have changed."""
+        self.env.flush_all()
+        picture = {}
+        for table in (
+            *("raso_exchange", "raso_cash_sale", "raso_cash_sale_line"),
+            *("raso_cash_sale_payment", "raso_trade_document", "raso_z_report"),
+            *("account_move", "account_move_line", "account_partial_reconcile"),
+            *("stock_picking", "stock_move", "stock_move_line", "stock_quant"),
+            "res_partner",
+        ):
+            self.env.cr.execute(f"SELECT * FROM {table} ORDER BY id")
+            picture[table] = self.env.cr.fetchall()
+        return picture
+
+    def test_days(self):
+        self.run_cron()
+        for day in DAYS:
+            self.assert_day(day)
+        self.assert_settled()
+        self.assertFalse(self.env["raso.cash.sale"].search([("state", "!=", "booked")]))
+        self.assertEqual(self.env["raso.z.report"].search_count([]), 4)
+        picture = self.take_picture()
+        for _again in range(2):
+            self.connection.action_check_missing()
+            self.run_cron()
+            self.assertEqual(self.take_picture(), picture)
+
+    def test_report_back(self):
+        """Each row of KVITAS and of Z reports is done; RIVILE's are left alone."""
+        self.run_cron()
+        for row in self.standin.rows():
+            is_ours = row["DataProvider"] == "KVITAS"
+            self.assertEqual(row["Status"], 1 if is_ours else 0, row)
+
+    def test_invoices(self):
+        self.run_cron()
+        invoices = self.env["account.move"].search(
+            [
+                ("move_type", "=", "out_invoice"),
+                ("raso_trade_document_id", "!=", False),
+            ],
+            order="name",
+        )
+        self.assertRecordValues(
+            invoices,
+            [
+                {"name": name, "amount_total": total, "payment_state": "paid"}
+                for name, total in (
+                    ("RSF22-001103", 54.25),
+                    ("RSF22-001115", 39.87),
+                    ("RSF23-001149", 13.59),
+                    ("RSF23-002133", 49.71),
+                    ("RSF23-002137", 24.83),
+                )
+            ],
+        )
+        self.assertEqual(invoices[0].partner_id.company_registry, "300367240")

@@ -1,0 +1,2 @@
+from . import raso_setup
+from . import raso_setup_apply
