@@ -27,10 +27,10 @@ def is_free(port):
 
 
 @contextlib.contextmanager
-def odoo(port, *options):
+def odoo(port, **kwargs):
     """Run Odoo on the demo's database; give the process."""
-    command = ["odoo", "-d", DEMO, f"--http-port={port}", *options]
-    with _running(command) as process:
+    command = ["odoo", "-d", DEMO, f"--http-port={port}"]
+    with _running(command, **kwargs) as process:
         yield process
 
 
