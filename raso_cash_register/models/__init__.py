@@ -39,6 +39,7 @@ from . import raso_trade_document_culprit
 from . import raso_trade_document_unbook
 from . import raso_trade_document_view
 from . import account_move
+from . import stock_move
 from . import stock_picking
 from . import product_product
 from . import product_template

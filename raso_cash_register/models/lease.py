@@ -51,7 +51,7 @@ class Lease:
                 self._until,
             )
         )
-        self._cr.commit()
+        self._commit()
 
     def _set(self, condition):
         query = SQL(
@@ -73,5 +73,9 @@ class Lease:
             self._cr.rollback()
             return False
         self._until = row[0]
-        self._cr.commit()
+        self._commit()
         return True
+
+    def _commit(self):
+        # others must see the lease before the network is touched
+        self._cr.commit()  # pylint: disable=invalid-commit

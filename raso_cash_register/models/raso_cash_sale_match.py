@@ -99,6 +99,9 @@ class RasoCashSaleMatch(models.Model):
             )
         )
 
+    # These queries look up by index, line by line: written with joins of subqueries
+    # they run for minutes where the planner has no statistics yet.
+
     def _match_vat(self, company, ids):
         """Tell each line's rate from its money (interface page, part 6).
 
@@ -109,52 +112,53 @@ class RasoCashSaleMatch(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                WITH line AS (
-                    SELECT l.id, l.day, l.amount, l.vat, l.product_id
-                      FROM raso_cash_sale_line l WHERE l.cash_sale_id = ANY(%(ids)s)
-                ), own AS (
-                    SELECT p.id AS product_id, tax.id AS tax_id, tax.amount
-                      FROM product_product p
-                      JOIN product_taxes_rel rel ON rel.prod_id = p.product_tmpl_id
-                      JOIN account_tax tax ON tax.id = rel.tax_id
-                     WHERE p.id IN (SELECT product_id FROM line)
-                       AND tax.company_id = ANY(%(companies)s)
-                       AND tax.type_tax_use = 'sale' AND tax.amount_type = 'percent'
-                ), fit AS (
-                    SELECT DISTINCT ON (line.id)
-                           line.id, rate.id AS rate_id, rate.percent,
-                           own.tax_id AS own_tax_id, rate.tax_id,
-                           (SELECT count(*) FROM own
-                             WHERE own.product_id = line.product_id) AS own_count
-                      FROM line
-                      JOIN raso_vat_rate rate ON rate.company_id = %(company)s
-                       AND rate.date_from <= line.day
-                       AND (rate.date_to IS NULL OR rate.date_to >= line.day)
-                       AND abs(line.vat * (100 + rate.percent)
-                               - line.amount * rate.percent)
-                           <= %(tolerance)s * (100 + rate.percent)
-                 LEFT JOIN own ON own.product_id = line.product_id
-                       AND own.amount = rate.percent
-                  ORDER BY line.id, own.tax_id IS NULL,
-                           abs(line.vat - line.amount * rate.percent
-                               / (100 + rate.percent)),
-                           rate.percent DESC, own.tax_id
-                )
                 UPDATE raso_cash_sale_line l
-                   SET vat_rate_id = fit.rate_id,
-                       vat_percent = fit.percent,
+                   SET vat_rate_id = found.rate_id,
+                       vat_percent = found.percent,
                        tax_id = CASE
-                           WHEN fit.own_tax_id IS NOT NULL THEN fit.own_tax_id
-                           WHEN fit.percent = 0 AND l.product_id IS NOT NULL
-                                AND fit.own_count = 0 THEN NULL
-                           ELSE fit.tax_id END,
+                           WHEN found.own_tax_id IS NOT NULL THEN found.own_tax_id
+                           WHEN found.percent = 0 AND l.product_id IS NOT NULL
+                                AND found.is_untaxed THEN NULL
+                           ELSE found.rate_tax_id END,
                        warning = CASE
                            WHEN l.warning IS NULL OR l.warning = 'vat' THEN
-                                CASE WHEN fit.own_count > 0
-                                      AND fit.own_tax_id IS NULL THEN 'vat' END
+                                CASE WHEN found.own_tax_id IS NULL
+                                      AND NOT found.is_untaxed THEN 'vat' END
                            ELSE l.warning END
-                  FROM line LEFT JOIN fit ON fit.id = line.id
-                 WHERE l.id = line.id
+                  FROM (
+                    SELECT line.id, fit.*
+                      FROM raso_cash_sale_line line
+                 LEFT JOIN LATERAL (
+                        SELECT rate.id AS rate_id, rate.percent,
+                               rate.tax_id AS rate_tax_id,
+                               own.tax_id AS own_tax_id, own.is_untaxed
+                          FROM raso_vat_rate rate
+                    CROSS JOIN LATERAL (
+                            SELECT count(*) = 0 AS is_untaxed,
+                                   min(tax.id) FILTER (
+                                       WHERE tax.amount = rate.percent) AS tax_id
+                              FROM product_product product
+                              JOIN product_taxes_rel rel
+                                ON rel.prod_id = product.product_tmpl_id
+                              JOIN account_tax tax ON tax.id = rel.tax_id
+                             WHERE product.id = line.product_id
+                               AND tax.company_id = ANY(%(companies)s)
+                               AND tax.type_tax_use = 'sale'
+                               AND tax.amount_type = 'percent') own
+                         WHERE rate.company_id = %(company)s
+                           AND rate.date_from <= line.day
+                           AND (rate.date_to IS NULL OR rate.date_to >= line.day)
+                           AND abs(line.vat * (100 + rate.percent)
+                                   - line.amount * rate.percent)
+                               <= %(tolerance)s * (100 + rate.percent)
+                      ORDER BY own.tax_id IS NULL,
+                               abs(line.vat - line.amount * rate.percent
+                                   / (100 + rate.percent)),
+                               rate.percent DESC
+                         LIMIT 1) fit ON TRUE
+                     WHERE line.cash_sale_id = ANY(%(ids)s)
+                  ) found
+                 WHERE found.id = l.id
                 """,
                 ids=ids,
                 company=company.id,
@@ -218,28 +222,7 @@ class RasoCashSaleMatch(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                WITH line AS (
-                    SELECT l.cash_sale_id,
-                           bool_or(l.state = 'white') AS is_white,
-                           bool_or(l.vat_rate_id IS NULL OR l.vat_percent != 0
-                                   AND l.tax_id IS NULL) AS no_vat,
-                           bool_or(l.state = 'ready' AND l.product_quantity
-                                   != round(l.product_quantity, %(digits)s))
-                               AS too_fine
-                      FROM raso_cash_sale_line l WHERE l.cash_sale_id = ANY(%(ids)s)
-                  GROUP BY l.cash_sale_id
-                ), payment AS (
-                    SELECT p.cash_sale_id,
-                           bool_or(kind.id IS NULL) AS no_kind,
-                           bool_or(kind.usage = 'cash') AS has_cash,
-                           bool_or(kind.usage = 'on_account') AS on_account,
-                           sum(p.amount) FILTER (WHERE kind.usage = 'rounding')
-                               AS rounding
-                      FROM raso_cash_sale_payment p
-                 LEFT JOIN raso_payment_kind kind ON kind.id = p.kind_id
-                     WHERE p.cash_sale_id = ANY(%(ids)s)
-                  GROUP BY p.cash_sale_id
-                ), cause AS (
+                WITH cause AS (
                     SELECT sale.id, CASE
                         WHEN sale.day < COALESCE(shop.book_from, conn.book_from)
                             THEN 'before_start'
@@ -249,7 +232,7 @@ class RasoCashSaleMatch(models.Model):
                         WHEN line.is_white THEN 'white'
                         WHEN line.no_vat THEN 'vat'
                         WHEN payment.no_kind THEN 'payment_kind'
-                        WHEN NOT (is_sf AND payment.cash_sale_id IS NULL)
+                        WHEN NOT (is_sf AND payment.is_missing)
                              AND abs(gap - COALESCE(rounding, 0)) > 0.005
                              AND abs(gap + COALESCE(rounding, 0)) > 0.005
                             THEN 'payment_sum'
@@ -274,8 +257,25 @@ class RasoCashSaleMatch(models.Model):
                       JOIN raso_connection conn ON conn.id = ex.connection_id
                  LEFT JOIN raso_transaction_type type
                         ON type.id = sale.transaction_type_id
-                 LEFT JOIN line ON line.cash_sale_id = sale.id
-                 LEFT JOIN payment ON payment.cash_sale_id = sale.id
+                CROSS JOIN LATERAL (
+                        SELECT bool_or(l.state = 'white') AS is_white,
+                               bool_or(l.vat_rate_id IS NULL OR l.vat_percent != 0
+                                       AND l.tax_id IS NULL) AS no_vat,
+                               bool_or(l.state = 'ready' AND l.product_quantity
+                                       != round(l.product_quantity, %(digits)s))
+                                   AS too_fine
+                          FROM raso_cash_sale_line l
+                         WHERE l.cash_sale_id = sale.id) line
+                CROSS JOIN LATERAL (
+                        SELECT count(*) = 0 AS is_missing,
+                               bool_or(kind.id IS NULL) AS no_kind,
+                               bool_or(kind.usage = 'cash') AS has_cash,
+                               bool_or(kind.usage = 'on_account') AS on_account,
+                               sum(p.amount) FILTER (WHERE kind.usage = 'rounding')
+                                   AS rounding
+                          FROM raso_cash_sale_payment p
+                     LEFT JOIN raso_payment_kind kind ON kind.id = p.kind_id
+                         WHERE p.cash_sale_id = sale.id) payment
                      WHERE sale.id = ANY(%(ids)s)
                 )
                 UPDATE raso_cash_sale sale

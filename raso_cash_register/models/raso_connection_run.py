@@ -77,19 +77,20 @@ class RasoConnection(models.Model):
 
     @api.model
     def _match_company(self, company):
-        """Match held receipts once, and new ones while that makes them fewer."""
+        """Match all that is new, a batch at a time; return whether there is time."""
         sales = self.env["raso.cash.sale"]
         domain = [("state", "=", "new"), ("company_id", "=", company.id)]
-        before = after = sales.search_count(domain)
-        while before == after or 0 < after < before:
-            before = after
+        left = sales.search_count(domain)
+        while True:
             sales._match_open(company)
-            if not self._keep_progress():
+            is_time_left = self._keep_progress()
+            before, left = left, sales.search_count(domain)
+            if not 0 < left < before:
+                # held receipts were matched again: that may take all the time there
+                # is, and must not keep booking from its turn
+                return True
+            if not is_time_left:
                 return False
-            after = sales.search_count(domain)
-            if before == after:
-                break
-        return True
 
     @api.model
     def _run_book(self):
@@ -99,12 +100,11 @@ class RasoConnection(models.Model):
                 documents._book_group(group)
             except OperationalError:
                 self.env.cr.rollback()
-                _logger.info("Group %s is busy, the next run books it", group)
+                _logger.info("Group %s is busy, the next run books it", group.key)
             except Exception:
                 self.env.cr.rollback()
-                _logger.exception("Group %s failed unexpectedly", group)
-                # its place in the queue must not keep the others waiting
-                continue
+                _logger.exception("Group %s failed unexpectedly", group.key)
+                documents._fail_group(group)
             if not self._keep_progress():
                 return False
         return True

@@ -2,7 +2,6 @@ from odoo import models
 
 # RASO's status of a row by what became of it (interface page, part 2)
 STATUS_BY_STATE = {"received": 2, "read": 1, "partial": 4, "error": 3}
-MESSAGE_LENGTH = 1024
 TROUBLES_SHOWN = 3
 
 
@@ -34,9 +33,12 @@ class RasoExchange(models.Model):
             exchange.status_sent = exchange.status_wanted
 
     def _prepare_status_message(self):
-        """Say in English what became of the row: RASO's administrator reads it."""
+        """Say in English what became of the row: RASO's administrator reads it.
+
+        The client cuts it to what the server's column holds.
+        """
         message = f"{self._get_mark()}: {self._describe_result()}"
-        return " ".join(message.split())[:MESSAGE_LENGTH]
+        return " ".join(message.split())
 
     def _describe_result(self):
         if self.state == "received":

@@ -142,6 +142,14 @@ class RasoTradeDocumentBook(models.Model):
         _logger.info("Trade document %s booked, %s receipts", document.name, len(sales))
         return document
 
+    @api.model
+    def _fail_group(self, group):
+        """Hold a group that a fault of ours stopped: a person tries it again."""
+        sales = self.env["raso.cash.sale"].browse(group.sale_ids)
+        text = self.env._("Internal error, see the log. Press Retry to try again.")
+        sales._hold_for_booking(text)
+        return self._make_failed(group, sales, text)
+
     def _find_failed(self, group):
         return self.search(
             [

@@ -72,11 +72,12 @@ class RasoTradeDocumentStock(models.Model):
         picking = self.env["stock.picking"].create(
             self._prepare_picking_vals(operation)
         )
-        moves = self.env["stock.move"].create(
+        moves = self._create_moves(
+            picking,
             [
                 self._prepare_move_vals(picking, product, float(quantity))
                 for product, quantity in quantities
-            ]
+            ],
         )
         tracked = moves.filtered(lambda move: move.product_id.tracking != "none")
         if tracked:
@@ -87,6 +88,16 @@ class RasoTradeDocumentStock(models.Model):
         self._check_done(moves)
         picking.date_done = self._find_last_moment()
         return picking
+
+    def _create_moves(self, picking, vals_list):
+        """Create the moves with all their quants looked up at once."""
+        quants = self.env["stock.quant"].sudo()
+        products = self.env["product.product"].browse(
+            vals["product_id"] for vals in vals_list
+        )
+        cache = quants._get_quants_by_products_locations(products, picking.location_id)
+        moves = self.env["stock.move"].with_context(quants_cache=cache)
+        return moves.create(vals_list).with_env(self.env)
 
     def _prepare_picking_vals(self, operation):
         return {

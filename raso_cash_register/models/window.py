@@ -2,7 +2,7 @@
 
 
 def open_records(records, name, **values):
-    """Return the action that shows ``records``: the form if it is one, else the list."""
+    """Return the action that shows ``records``: a single one as form."""
     action = {
         "type": "ir.actions.act_window",
         "name": name,

@@ -1,5 +1,7 @@
 from . import test_client_mssql
 from . import test_raso_connection
+from . import test_raso_connection_setup
+from . import test_raso_connection_run
 from . import test_raso_exchange
 from . import test_raso_sample_days
 from . import test_raso_unbook
@@ -10,3 +12,4 @@ from . import test_raso_match
 from . import test_raso_setup
 from . import test_budget
 from . import test_security
+from . import test_raso_z_report

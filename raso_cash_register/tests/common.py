@@ -5,7 +5,7 @@ from xml.sax.saxutils import quoteattr
 from odoo.tests import TransactionCase, freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .standin import Standin
+from .standin import UPDATE, Standin
 
 # 06:00 in Vilnius
 NOW = "2026-11-24 04:00:00"
@@ -89,6 +89,17 @@ class RasoCase(TransactionCase):
             row for row in self.standin.rows() if row["SyncDataExportId"] == row_id
         )
 
+    def get_updates(self):
+        return [call.params for call in self.standin.calls if call.name == UPDATE.name]
+
+    def check_all_is_well(self, row_id):
+        """One sale of one exchange, RASO told, and nothing to tell any more."""
+        self.assertEqual(len(self.find_sales()), 1)
+        self.assertEqual(self.env["raso.exchange"].search_count([]), 1)
+        self.assertEqual(self.get_row(row_id)["Status"], 1)
+        self.assertFalse(self.connection.failure_count)
+        self.assertFalse(self.connection.lease_until)
+
 
 def document(*receipts, totals=(), **attributes):
     """Return a KVITAS document as XML."""
@@ -108,7 +119,9 @@ def receipt(number, *lines, payments=None, **attributes):
     :param lines: dicts of the elements of each ``Sale``
     :param payments: pairs of code and amount; all in cash if not given
     """
-    lines = lines or ({"CODE": "4770001", "QTY": 1, "AMOUNT": "1.21", "VATSUM": "0.21"},)
+    lines = lines or (
+        {"CODE": "4770001", "QTY": 1, "AMOUNT": "1.21", "VATSUM": "0.21"},
+    )
     if payments is None:
         payments = [("0", sum(float(line["AMOUNT"]) for line in lines))]
     head = {

@@ -1,4 +1,3 @@
-import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -130,14 +129,22 @@ class TestMssql(BaseCase):
                 self.assertEqual(len(stored.encode()), min(1024, len(message.encode())))
 
     def test_nothing_is_left_open(self):
-        before = threading.active_count()
+        database = self.open()
+        with database:
+            database.list_rows()
+        with self.assert_transport_error("dropped", "broke off"):
+            database.list_rows()
+        with self.assertRaisesRegex(ValueError, "^mine$"), database:
+            raise ValueError("mine")
+        with self.assert_transport_error("dropped", "broke off"):
+            database.list_rows()
+
+    def test_no_transaction_is_left_open(self):
+        row_id = self.server.add(0, "KVITAS", "01", "<a/>")
         with self.open() as database:
-            database.list_rows()
-        with self.assertRaises(TransportError), self.open() as database:
-            self.server.faults.drop()
-            database.list_rows()
-        self.server.close_port()
-        self.assertLessEqual(threading.active_count(), before)
+            database.set_status(row_id, 2, "Odoo")
+            self.server.hang_up()
+        self.assertEqual(self.server.rows()[0]["Status"], 2)
 
     def test_check(self):
         self.server.add(0, "KVITAS", "01", "<a/>")

@@ -184,8 +184,6 @@ class TestRasoCashSaleConflict(RasoCase):
         company = self.env["res.company"].create(
             {"name": "Other", "currency_id": self.env.ref("base.EUR").id}
         )
-        self.manager.write(
-            {"company_ids": company.ids, "company_id": company.id}
-        )
+        self.manager.write({"company_ids": company.ids, "company_id": company.id})
         with self.assertRaises(AccessError):
             new.with_user(self.manager).action_keep_ours()

@@ -1,11 +1,7 @@
 from datetime import datetime, timedelta
 
-from psycopg2 import IntegrityError
-
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time
-from odoo.tools import mute_logger
 
 from .common import NOW, RasoCase, document, receipt
 from .standin import LIST, UPDATE, VIEW
@@ -16,22 +12,11 @@ class TestRasoConnection(RasoCase):
         """Freeze the clock so much later."""
         return freeze_time(fields.Datetime.to_datetime(NOW) + timedelta(**delta))
 
-    def get_updates(self):
-        return [call.params for call in self.standin.calls if call.name == UPDATE.name]
-
     def get_messages(self):
         return [str(message.body) for message in self.connection.message_ids]
 
     def count_messages(self, text):
         return sum(text in body for body in self.get_messages())
-
-    def check_all_is_well(self, row_id):
-        """One sale of one exchange, RASO told, and nothing to tell any more."""
-        self.assertEqual(len(self.find_sales()), 1)
-        self.assertEqual(self.env["raso.exchange"].search_count([]), 1)
-        self.assertEqual(self.get_row(row_id)["Status"], 1)
-        self.assertFalse(self.connection.failure_count)
-        self.assertFalse(self.connection.lease_until)
 
     def test_stored_before_taken(self):
         row_id = self.add(document(receipt("101")))
@@ -333,117 +318,3 @@ class TestRasoConnection(RasoCase):
         self.assertEqual(self.count_messages("gone before it could be read"), 1)
         self.assertFalse(self.env["raso.exchange"].search_count([]))
         self.assertTrue(self.connection.last_success_at)
-
-    def test_lease_of_another_process(self):
-        row_id = self.add(document(receipt("101")))
-        self.hold_lease("+ interval '1 minute'")
-        self.run_cron()
-        self.assertFalse(self.standin.calls)
-        self.assertTrue(self.connection.lease_until)
-        self.hold_lease("- interval '1 second'")
-        self.run_cron()
-        self.check_all_is_well(row_id)
-
-    def hold_lease(self, when):
-        self.env.cr.execute(
-            "UPDATE raso_connection SET lease_until = "
-            f"clock_timestamp() AT TIME ZONE 'UTC' {when} WHERE id = %s",
-            [self.connection.id],
-        )
-
-    def test_lease_lost_on_the_way(self):
-        first_id = self.add(document(receipt("101")))
-        second_id = self.add(document(receipt("102")))
-
-        def lose(call):
-            if call.name == UPDATE.name:
-                self.hold_lease("+ interval '1 minute'")
-
-        self.standin.before_call = lose
-        self.run_cron()
-        self.assertTrue(self.find_exchange(first_id))
-        # what wasn't committed is left to the process that has the lease now
-        self.assertFalse(self.find_exchange(second_id))
-        self.assertTrue(self.connection.lease_until)
-        self.assertFalse(self.connection.failure_count)
-
-    def test_lease_is_given_back_after_failures(self):
-        self.standin.faults.hang(times=1)
-        self.connection.login_timeout = 1
-        with self.muted("raso_connection_fetch"):
-            self.run_cron()
-        self.assertTrue(self.connection.failure_count)
-        self.assertFalse(self.connection.lease_until)
-
-    def test_button_test(self):
-        action = self.connection.action_test()
-        self.assertEqual(action["params"]["type"], "success")
-        self.assertTrue(self.connection.tested_at)
-        self.assertFalse(self.get_updates()[0]["SyncDataExportId"])
-        self.connection.password = "wrong"
-        with self.assertRaisesRegex(UserError, "refuses user"):
-            self.connection.action_test()
-        self.standin.close_port()
-        with self.assertRaisesRegex(UserError, "can't be reached"):
-            self.connection.action_test()
-
-    def test_confirming_starts_the_scheduled_action(self):
-        self.assertTrue(self.cron.active)
-        self.connection.action_set_draft()
-        self.add(document(receipt("101")))
-        self.run_cron()
-        self.assertFalse(self.standin.calls)
-
-    def test_confirming_needs_settings(self):
-        draft = self.make_connection(name="Draft", database=False)
-        with (
-            self.assertRaisesRegex(ValidationError, "enter the server"),
-            self.env.cr.savepoint(),
-        ):
-            draft.action_confirm()
-        draft.write({"database": "X", "is_all_shops": False})
-        with self.assertRaisesRegex(ValidationError, "takes no shop at all"):
-            draft.action_confirm()
-
-    def test_only_euro(self):
-        company = self.env["res.company"].create(
-            {"name": "Dollars", "currency_id": self.env.ref("base.USD").id}
-        )
-        with self.assertRaisesRegex(ValidationError, "USD"):
-            self.make_connection(name="USD", company_id=company.id)
-
-    def test_only_one_takes_all_shops(self):
-        second = self.make_connection(name="Second", server=self.connection.server)
-        with (
-            mute_logger("odoo.sql_db"),
-            self.assertRaises(IntegrityError),
-            self.env.cr.savepoint(),
-        ):
-            second.action_confirm()
-
-    def test_fetch_now(self):
-        self.standin.close_port()
-        with self.muted("raso_connection_fetch"):
-            self.run_cron()
-        self.assertTrue(self.connection.next_try_at)
-        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", self.cron.id)])
-        self.connection.action_fetch_now()
-        self.assertFalse(self.connection.next_try_at)
-        self.assertGreater(
-            self.env["ir.cron.trigger"].search([("cron_id", "=", self.cron.id)]),
-            triggers,
-        )
-        self.cron.active = False
-        with self.assertRaisesRegex(UserError, "switched off"):
-            self.connection.action_fetch_now()
-        self.connection.action_set_draft()
-        with self.assertRaisesRegex(UserError, "Confirm"):
-            self.connection.action_fetch_now()
-
-    def test_timeouts_are_shared(self):
-        other = self.make_connection(name="Other", login_timeout=9, query_timeout=33)
-        self.connection.invalidate_recordset()
-        self.assertEqual(self.connection.login_timeout, 9)
-        self.assertEqual(self.connection.query_timeout, 33)
-        with self.assertRaises(ValidationError):
-            other.query_timeout = 0

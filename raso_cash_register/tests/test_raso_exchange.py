@@ -54,7 +54,12 @@ class TestRasoExchange(RasoCase):
                 receipt(
                     "101",
                     {
-                        **{"CODE": "477", "VCODE": "A1", "NAME": "Batai", "QTY": "0.345"},
+                        **{
+                            "CODE": "477",
+                            "VCODE": "A1",
+                            "NAME": "Batai",
+                            "QTY": "0.345",
+                        },
                         **{"AMOUNT": "12.10", "VATSUM": "2.10", "DISCOUNT": "1.00"},
                         "COMMENT": "blue",
                     },
@@ -88,7 +93,12 @@ class TestRasoExchange(RasoCase):
             sale.line_ids,
             [
                 {
-                    **{"code": "477", "vcode": "A1", "name": "Batai", "comment": "blue"},
+                    **{
+                        "code": "477",
+                        "vcode": "A1",
+                        "name": "Batai",
+                        "comment": "blue",
+                    },
                     **{"amount": 12.10, "vat": 2.10, "discount": 1, "number": "101"},
                     "day": sale.day,
                     "kind": "sale",
@@ -129,11 +139,16 @@ class TestRasoExchange(RasoCase):
     def test_malformed(self):
         text = document(receipt("1")).replace("</Sale>", "</Sales>", 1)
         self.check_refused(
-            self.take(text), "not well-formed", "Where: line 1, column", "export it again"
+            self.take(text),
+            "not well-formed",
+            "Where: line 1, column",
+            "export it again",
         )
 
     def test_cut(self):
-        self.check_refused(self.take(document(receipt("1"), receipt("2"))[:-40]), "ends")
+        self.check_refused(
+            self.take(document(receipt("1"), receipt("2"))[:-40]), "ends"
+        )
 
     def test_empty(self):
         self.check_refused(self.take(""), "empty")
@@ -213,7 +228,9 @@ class TestRasoExchange(RasoCase):
             exchange,
             [{"state": "partial", "sale_count": 0, "known_count": 1, "issue_count": 1}],
         )
-        self.assertEqual(exchange.issue_ids.sorted("id").mapped("is_solved"), [True, False])
+        self.assertEqual(
+            exchange.issue_ids.sorted("id").mapped("is_solved"), [True, False]
+        )
         self.assertEqual(len(self.find_sales()), 1)
 
     def test_totals_only_warn(self):
@@ -327,9 +344,7 @@ class TestRasoExchange(RasoCase):
             self.connection.with_env(self.env(cr=cr))._fetch()
 
     def test_internal_error_stops_no_other(self):
-        self.env.cr.execute(
-            "ALTER TABLE raso_cash_sale ADD CHECK (number != 'breaks')"
-        )
+        self.env.cr.execute("ALTER TABLE raso_cash_sale ADD CHECK (number != 'breaks')")
         broken_id = self.add(document(receipt("1"), receipt("breaks")))
         good_id = self.add(document(receipt("2")))
         with self.muted("raso_connection_run"):
@@ -343,9 +358,7 @@ class TestRasoExchange(RasoCase):
 
     def test_queries_do_not_grow(self):
         def count(first, size):
-            row_id = self.add(
-                document(*(receipt(str(first + n)) for n in range(size)))
-            )
+            row_id = self.add(document(*(receipt(str(first + n)) for n in range(size))))
             self.fetch_only()
             exchange = self.find_exchange(row_id)
             self.env.flush_all()
@@ -359,97 +372,3 @@ class TestRasoExchange(RasoCase):
         few = count(1000, 10)
         self.assertEqual(count(2000, 300), few)
         self.assertLess(few, 30)
-
-
-class TestRasoZReport(RasoCase):
-    def take(self, *reports):
-        body = "".join(reports)
-        row_id = self.add(
-            f"<SalesZReportsDataSync>{body}</SalesZReportsDataSync>",
-            5,
-            provider="",
-            shop="",
-        )
-        self.run_cron()
-        return self.find_exchange(row_id)
-
-    def report(self, number="17", **elements):
-        values = {
-            "ZNr": number,
-            "FiscalNo": "LT001",
-            "ShopNo": "01",
-            "PosNo": "1",
-            "ReceiptNo": "140",
-            "SUsersCode": "7",
-            "ZReportDate": "2026-11-22T22:15:00",
-            "DienosApyvarta": "121.00",
-            "PVMSuma1": "21.00",
-            **elements,
-        }
-        body = "".join(
-            f"<{name}>{value}</{name}>"
-            for name, value in values.items()
-            if value is not None
-        )
-        return f"<SalesZReportsData>{body}</SalesZReportsData>"
-
-    def test_report(self):
-        exchange = self.take(self.report(), self.report("18", PosNo="2"))
-        self.assertEqual(exchange.state, "read")
-        report = self.env["raso.z.report"].search([("number", "=", "17")])
-        self.assertRecordValues(
-            report,
-            [
-                {
-                    "fiscal_no": "LT001",
-                    "last_receipt": "140",
-                    "cashier": "7",
-                    "printed_at": datetime(2026, 11, 22, 20, 15),
-                    "amount_total": 121,
-                    "figures": {"DienosApyvarta": "121", "PVMSuma1": "21"},
-                    "exchange_id": exchange.id,
-                    "company_id": self.company.id,
-                }
-            ],
-        )
-        self.assertEqual(report.register_id.number, "1")
-        self.assertEqual(report.shop_id.number, "01")
-
-    def test_known(self):
-        self.take(self.report())
-        again = self.take(self.report(DienosApyvarta="121.0", GrynujuKasoje="0"))
-        self.assertRecordValues(
-            again, [{"state": "read", "sale_count": 0, "known_count": 1}]
-        )
-        self.assertEqual(self.env["raso.z.report"].search_count([]), 1)
-
-    def test_changed(self):
-        self.take(self.report())
-        changed = self.take(self.report(DienosApyvarta="120.00"))
-        self.assertRecordValues(
-            changed, [{"state": "partial", "conflict_count": 1, "issue_count": 1}]
-        )
-        self.assertIn("120", changed.issue_ids.fragment)
-        self.assertIn("known with other figures", changed.issue_ids.reason)
-        self.assertEqual(self.env["raso.z.report"].search([]).amount_total, 121)
-
-    def test_bad_one_among_good(self):
-        exchange = self.take(
-            self.report("1", DienosApyvarta="x"),
-            self.report("2", ShopNo=None),
-            self.report("3", ShopNo="02"),
-        )
-        self.assertEqual(self.env["raso.z.report"].search([]).mapped("number"), ["3"])
-        self.assertEqual(exchange.issue_count, 2)
-        self.assertIn("names no shop", exchange.issue_ids.sorted("position")[1].reason)
-
-    def test_unknown_figures_are_told(self):
-        exchange = self.take(self.report(Naujas="1"))
-        self.assertEqual(exchange.note, "Not understood: Naujas.")
-
-    def test_shops_of_others(self):
-        shop = self.env["raso.shop"].create({"number": "01", "name": "One"})
-        self.connection.write({"is_all_shops": False, "shop_ids": shop.ids})
-        exchange = self.take(self.report("1"), self.report("2", ShopNo="02"))
-        self.assertEqual(self.env["raso.z.report"].search([]).mapped("number"), ["1"])
-        self.assertIn("shop 02", exchange.issue_ids.reason)

@@ -1,3 +1,4 @@
+import tracemalloc
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -26,6 +27,7 @@ class TestNumbers(BaseCase):
             ("-0", "0"),
             ("12.345", "12.345"),
             (" -7\t", "-7"),
+            (" " * 1000 + "7", "7"),
             (".5", "0.5"),
             ("5.", "5"),
             ("007", "7"),
@@ -63,6 +65,14 @@ class TestNumbers(BaseCase):
             self.assertIn("QTY", str(err))
         else:
             self.assertTrue(number.is_finite())
+
+    def test_long_texts_are_not_remembered(self):
+        tracemalloc.start()
+        self.addCleanup(tracemalloc.stop)
+        with self.assertRaises(PayloadError):
+            parse_number("9" * 10_000_000, "QTY")
+        now, _peak = tracemalloc.get_traced_memory()
+        self.assertLess(now, 1_000_000)
 
     def test_days(self):
         self.assertEqual(parse_day(" 2024-02-29 ", "SaleDate"), date(2024, 2, 29))

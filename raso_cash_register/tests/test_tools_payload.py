@@ -185,7 +185,7 @@ class TestPayload(BaseCase):
                 ("b", {}),
                 ("b", {"@c": "1"}),
                 ("b", {"@c": "1", "d": [{"@e": "2", "#text": "3"}, None]}),
-                ("f", {"#text": " x "}),
+                ("f", {"#text": "x"}),
             ],
         )
 

@@ -26,6 +26,7 @@ def parse_number(text, tag) -> Decimal:
 
     :raise PayloadError: it isn't one; the text names ``tag``
     """
+    text = (text or "").strip()
     if not text:
         return Decimal()
     number = _read_number(text) if len(text) <= MAX_LENGTH else None
@@ -41,9 +42,6 @@ def parse_number(text, tag) -> Decimal:
 # the same few texts (0.00, 1.000, prices) make up most of a document
 @lru_cache(maxsize=8192)
 def _read_number(text):
-    text = text.strip()
-    if not text:
-        return Decimal()
     if not _NUMBER.fullmatch(text) or sum(map(str.isdigit, text)) > MAX_DIGITS:
         return None
     return Decimal(text) or Decimal()

@@ -121,7 +121,8 @@ def fragment(tag, item) -> str:
 def _as_dict(item, attributes):
     """Return an item as a dict with its attributes, whatever xmltodict's version."""
     if not isinstance(item, dict):
-        item = {"#text": item} if item and not item.isspace() else {}
+        text = (item or "").strip()
+        item = {"#text": text} if text else {}
     if attributes:
         item = {f"@{name}": value for name, value in attributes.items()} | item
     return item
