@@ -16,4 +16,4 @@ class RasoCashSalePayment(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     code = fields.Char(readonly=True)
     amount = fields.Monetary(readonly=True)
-    kind_id = fields.Many2one("raso.payment.kind", string="Kind", readonly=True)
+    kind_id = fields.Many2one("raso.payment.kind", readonly=True)

@@ -45,7 +45,6 @@ class RasoPaymentKind(models.Model):
         help="Cash rounding: the income account of a gain.",
     )
     z_counter = fields.Integer(
-        string="Z Counter",
         help="Number n of DienosApyvartaKreditan_n that counts this kind in Z "
         "reports; 0 for cash.",
     )

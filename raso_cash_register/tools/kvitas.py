@@ -52,7 +52,7 @@ def read_document(stream, data_type, handler, encoding=None, shop_no=""):
     if data_type not in DATA_TYPES:
         raise ValueError(f"KVITAS documents of DataType {data_type} have no receipts")
     reader = _Reader(data_type, handler, shop_no)
-    stream_items(stream, reader.read, encoding=encoding, force_list=("Sale", "Payment"))
+    stream_items(stream, reader.take, encoding=encoding, force_list=("Sale", "Payment"))
 
 
 class _Reader:
@@ -65,7 +65,7 @@ class _Reader:
         self._totals = 0
         self._unknown = set()
 
-    def read(self, path, item):
+    def take(self, path, item):
         """Take one child of the root element."""
         if self._root is None:
             self._enter(*path[0])

@@ -33,7 +33,7 @@ def read_zreports(stream, handler, encoding=None):
     :raise PayloadError: the document as a whole can't be read, or from here on
     """
     reader = _Reader(handler)
-    stream_items(stream, reader.read, encoding=encoding)
+    stream_items(stream, reader.take, encoding=encoding)
 
 
 class _Reader:
@@ -41,7 +41,7 @@ class _Reader:
         self._handler = handler
         self._position = 0
 
-    def read(self, path, item):
+    def take(self, path, item):
         """Take one child of the root element."""
         self._position += 1
         (root, _attributes), (tag, _attributes) = path
