@@ -13,3 +13,11 @@ from . import test_raso_setup
 from . import test_budget
 from . import test_security
 from . import test_raso_z_report
+from . import test_crash
+from . import test_tools_days
+from . import test_tools_kvitas
+from . import test_tools_numbers
+from . import test_tools_payload
+from . import test_tools_records
+from . import test_tools_samples
+from . import test_tools_zreports
