@@ -59,7 +59,7 @@ def locked(name):
 
 
 def run_logged(command, name, trouble, **kwargs):
-    """Run ``command``, its output kept in the cache's ``<name>.log``.
+    """Run ``command``; if it fails, its output stays in the cache's ``<name>.log``.
 
     :raise SetupError: it failed; the text is ``trouble``, the last line that names an
         error and where the log is
@@ -74,6 +74,7 @@ def run_logged(command, name, trouble, **kwargs):
         lines = [line.strip() for line in lines if line.strip()] or ["no output"]
         reasons = [line for line in lines if line.startswith(("E:", "ERROR:"))] or lines
         raise SetupError(f"{trouble}: {reasons[-1]} (whole log: {log})")
+    log.unlink()
 
 
 def server_pid(data):

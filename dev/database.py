@@ -15,6 +15,7 @@ By hand, through ``dev.env``::
 import contextlib
 import hashlib
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -106,8 +107,10 @@ def environment(name):
 
 
 def _odoo_identity():
-    """Return what tells this Odoo from another, for the name of a template."""
-    return odoo_path()
+    """Return what tells this Odoo from another: its folder and, if any, its commit."""
+    command = ["git", "-C", odoo_path(), "rev-parse", "HEAD"]
+    commit = subprocess.run(command, capture_output=True, text=True, check=False)
+    return f"{odoo_path()} {commit.stdout.strip()}"
 
 
 def _execute(statement, *names):

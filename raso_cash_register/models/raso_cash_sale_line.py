@@ -24,7 +24,7 @@ class RasoCashSaleLine(models.Model):
 
     _name = "raso.cash.sale.line"
     _description = "RASO Cash Sale Line"
-    _order = "day desc, cash_sale_id desc, id"
+    _order = "day desc, id desc"
     _rec_name = "name"
 
     cash_sale_id = fields.Many2one(

@@ -79,9 +79,11 @@ class RasoShop(models.Model):
             ):
                 if shop[field].warehouse_id == shop.warehouse_id:
                     continue
-                shop[field] = shop._find_operation_type(code) or self.env[
-                    "stock.picking.type"
-                ].create(shop._prepare_operation_type_vals(code))
+                # a RASO manager need not be one of stock
+                operations = self.env["stock.picking.type"].sudo()
+                shop[field] = shop._find_operation_type(code) or operations.create(
+                    shop._prepare_operation_type_vals(code)
+                )
 
     def _find_operation_type(self, code):
         field = "out_type_id" if code == "outgoing" else "in_type_id"

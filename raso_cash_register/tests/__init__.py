@@ -13,7 +13,6 @@ from . import test_raso_setup
 from . import test_budget
 from . import test_security
 from . import test_raso_z_report
-from . import test_crash
 from . import test_tools_days
 from . import test_tools_kvitas
 from . import test_tools_numbers
@@ -21,3 +20,4 @@ from . import test_tools_payload
 from . import test_tools_records
 from . import test_tools_samples
 from . import test_tools_zreports
+from . import test_i18n
