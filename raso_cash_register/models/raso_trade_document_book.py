@@ -146,9 +146,7 @@ class RasoTradeDocumentBook(models.Model):
     def _fail_group(self, group):
         """Hold a group that a fault of ours stopped: a person tries it again."""
         sales = self.env["raso.cash.sale"].browse(group.sale_ids)
-        text = self.env._(
-            "Internal error, see the log. Then press Try Again."
-        )
+        text = self.env._("Internal error, see the log. Then press Try Again.")
         sales._hold_for_booking(text)
         return self._make_failed(group, sales, text)
 
