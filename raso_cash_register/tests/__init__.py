@@ -21,3 +21,4 @@ from . import test_tools_records
 from . import test_tools_samples
 from . import test_tools_zreports
 from . import test_i18n
+from . import test_crash
