@@ -1,8 +1,9 @@
 """Runs the scheduled action in processes that die on command; no test itself.
 
 ``test_crash`` starts it as a program with the name of a database that has the addon
-and the port of a stand-in. It sets up a shop there and says so with a line; then it
-answers each line of its input, a JSON object:
+and the port of a stand-in. It sets up a shop there, has the documents taken that the
+stand-in has by then, and says so with a line. Then it answers each line of its input,
+a JSON object:
 
 ``kill_at``
     the event before which the process is killed, counted from 1; none: never
@@ -13,8 +14,9 @@ answers each line of its input, a JSON object:
 with one of its own for each process: how it ended, the events it came to and what the
 addon logged as wrong. Odoo is loaded once: a process to run is a fork.
 
-An event is what others can see of a run: a commit of something written, or a call of
-one of RASO's procedures. To be killed right after one is to be killed before the next.
+An event is what changes something for others: a commit of what was written, or a
+status told to RASO. So to be killed anywhere between two of them, in a question to
+RASO for instance, is to be killed before the second.
 """
 
 import functools
@@ -29,8 +31,8 @@ from pathlib import Path
 import psycopg2
 from psycopg2.extensions import TRANSACTION_STATUS_INTRANS
 
-from odoo import SUPERUSER_ID, fields, sql_db
-from odoo.api import Environment
+from odoo import sql_db
+from odoo.api import SUPERUSER_ID, Environment
 from odoo.fields import Command
 from odoo.modules.registry import Registry
 from odoo.tools import config
@@ -51,11 +53,11 @@ def main():
     name, port = sys.argv[1:]
     config.parse_config(["--log-level=error"], setup_logging=True)
     registry = Registry(name)
-    for field in registry.field_depends:
-        # found once here, or else by each process again
-        registry.get_field_trigger_tree(field)
-    with registry.cursor() as cr:
-        set_up(Environment(cr, SUPERUSER_ID, {}), int(port))
+    # the first run looks through all rows for what is missing, the next ones don't for
+    # a day: that would heal what a crash had lost
+    for work in functools.partial(set_up, port=int(port)), run_action:
+        with registry.cursor() as cr:
+            work(Environment(cr, SUPERUSER_ID, {}))
     # a connection is of one process
     sql_db.close_all()
     watch_events()
@@ -71,7 +73,7 @@ def say(answer):
 
 
 def set_up(env, port):
-    """Set up a shop with two products, and have its connection's first run done."""
+    """Set up a shop with two products and a connection to the stand-in."""
     taxes = shop.set_up_raso(env)
     shop.create_shop(env)
     env["product.product"].create(
@@ -89,10 +91,7 @@ def set_up(env, port):
             )
         ]
     )
-    connection = shop.create_connection(env, port, "2026-01-01")
-    connection.action_confirm()
-    # else the next run looks for what is missing, which would heal what it lost
-    connection.swept_at = fields.Datetime.now()
+    shop.create_connection(env, port, "2026-01-01").action_confirm()
 
 
 class Events:
@@ -149,7 +148,7 @@ def watch_events():
     @functools.wraps(call)
     def watched_call(database, procedure, **values):
         if procedure == UPDATE:
-            EVENTS.reach(f"{procedure} {values}")
+            EVENTS.reach(f"telling RASO status {values['Status']}")
         return call(database, procedure, **values)
 
     sql_db.PsycoConnection.commit = watched_commit
