@@ -71,8 +71,13 @@ class RasoCashSale(models.Model):
         self._insert_sales(exchange, fresh)
         self._insert_lines(exchange, fresh)
         self._insert_payments(exchange, fresh)
+        disputed = [sale.id for sale in fresh if sale.disputed_id]
+        if disputed:
+            # a person compares both contents: show what the codes mean
+            self._match_products(exchange.company_id, disputed)
+            self._match_payments(exchange.company_id, disputed)
         self.env.invalidate_all()
-        conflicts = sum(1 for sale in fresh if sale.disputed_id)
+        conflicts = len(disputed)
         return len(fresh) - conflicts, len(receipts) - len(fresh), conflicts
 
     def _sort_receipts(self, company, registers, receipts):

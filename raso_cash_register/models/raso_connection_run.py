@@ -46,6 +46,8 @@ class RasoConnection(models.Model):
         for exchange in exchanges.search(exchanges._get_readable_domain(), order="id"):
             try:
                 exchange.with_company(exchange.company_id)._read(self._keep_progress)
+                # here: what another worker changed meanwhile shows while it is caught
+                self.env.flush_all()
             except (OperationalError, UniqueViolation):
                 self.env.cr.rollback()
                 _logger.info("Exchange %s is busy, the next run goes on", exchange.id)
@@ -98,6 +100,7 @@ class RasoConnection(models.Model):
         for group in documents._find_ripe_groups(self._get_companies()):
             try:
                 documents._book_group(group)
+                self.env.flush_all()
             except OperationalError:
                 self.env.cr.rollback()
                 _logger.info("Group %s is busy, the next run books it", group.key)

@@ -54,7 +54,7 @@ class TestRasoCashSaleConflict(RasoCase):
                 {"is_identity": False, "disputed_id": ours.id, "amount_total": 2.42},
             ],
         )
-        self.assertEqual(new.state, "conflict")
+        self.assertEqual((new.state, new.amount_paid), ("conflict", 2.42))
         self.assertNotEqual(ours.state, "conflict")
         self.check_known_from_now_on()
 
