@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ..exceptions import PayloadError
 from ..tools.payload import check_document
 from ..tools.records import Unreadable
-from ..tools.zreports import read_zreports
+from ..tools.zreports import check_root, read_zreports
 
 SLICE = 2000
 HALF_CENT = Decimal("0.005")
@@ -114,7 +114,8 @@ class RasoExchange(models.Model):
             if not self.position_done and not self.ignore_broken:
                 # a cut document would look like a small day: nothing of it is read
                 with self._open_payload() as stream:
-                    check_document(stream, self.encoding or None)
+                    root = check_document(stream, self.encoding or None)
+                self._check_root(root)
             with self._open_payload() as stream:
                 if self.content == Z_CONTENT:
                     read_zreports(stream, handler, encoding=self.encoding or None)
@@ -124,6 +125,12 @@ class RasoExchange(models.Model):
         except PayloadError as err:
             return err
         return None
+
+    def _check_root(self, tag):
+        if self.content == Z_CONTENT:
+            check_root(tag)
+        else:
+            self.connection_id._get_provider()._check_root(tag)
 
     def _open_payload(self):
         attachment = self.attachment_id.sudo()

@@ -21,6 +21,11 @@ class RasoProvider(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
+    def _check_root(self, tag):
+        """:raise PayloadError: the provider's documents have another root element"""
+        raise NotImplementedError
+
+    @api.model
     def _read_document(self, exchange, stream, handler):
         """Read a document from a binary stream, as `tools.kvitas.read_document` does.
 

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..tools.kvitas import read_document
+from ..tools.kvitas import check_root, read_document
 
 
 class RasoProviderKvitas(models.AbstractModel):
@@ -17,6 +17,10 @@ class RasoProviderKvitas(models.AbstractModel):
     @api.model
     def _get_contents(self):
         return ("sales", "sf", "returns")
+
+    @api.model
+    def _check_root(self, tag):
+        check_root(tag)
 
     @api.model
     def _read_document(self, exchange, stream, handler):

@@ -158,6 +158,9 @@ class TestRasoExchange(RasoCase):
         text = document(receipt("&b;")).replace("<SalesSync>", f"{bomb}<SalesSync>")
         self.check_refused(self.take(text), "DOCTYPE")
 
+    def test_wrong_root_with_nothing_in_it(self):
+        self.check_refused(self.take("<Other/>"), "<Other>", "data provider")
+
     def test_wrong_root(self):
         self.check_refused(self.take("<Other><Sales/></Other>"), "<Other>", "SalesSync")
 

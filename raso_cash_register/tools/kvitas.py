@@ -37,6 +37,16 @@ _PAYMENT_PARTS = frozenset({"CODE", "PAYMETHOD", "AMOUNT"})
 _TOTAL_PARTS = _PAYMENT_PARTS | {"QTY"}
 
 
+def check_root(tag):
+    """:raise PayloadError: ``tag`` isn't the root element of a KVITAS document"""
+    if tag != ROOT:
+        raise PayloadError(
+            f"It is a document <{tag[:40]}>, where a KVITAS document <{ROOT}> is "
+            "expected. Check the data provider and type that RASO exports.",
+            where="root element",
+        )
+
+
 def read_document(stream, data_type, handler, encoding=None, shop_no=""):
     """Read a KVITAS document of DataType 0, 1 or 3 from a binary stream.
 
@@ -80,12 +90,7 @@ class _Reader:
             self._tell(f"{ROOT}/{tag}")
 
     def _enter(self, tag, attributes):
-        if tag != ROOT:
-            raise PayloadError(
-                f"It is a document <{tag[:40]}>, where a KVITAS document <{ROOT}> is "
-                "expected. Check the data provider and type that RASO exports.",
-                where="root element",
-            )
+        check_root(tag)
         self._root = attributes or {}
         for name in self._root.keys() - _ROOT_TEXTS:
             self._tell_attribute(ROOT, name)

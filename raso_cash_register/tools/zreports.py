@@ -24,6 +24,16 @@ _FIGURES = re.compile(
 )
 
 
+def check_root(tag):
+    """:raise PayloadError: ``tag`` isn't the root element of Z reports"""
+    if tag != ROOT:
+        raise PayloadError(
+            f"It is a document <{tag[:40]}>, where Z reports <{ROOT}> are "
+            "expected. Check the data type that RASO exports.",
+            where="root element",
+        )
+
+
 def read_zreports(stream, handler, encoding=None):
     """Read a document of Z reports (DataType 5) from a binary stream.
 
@@ -45,12 +55,7 @@ class _Reader:
         """Take one child of the root element."""
         self._position += 1
         (root, _attributes), (tag, _attributes) = path
-        if root != ROOT:
-            raise PayloadError(
-                f"It is a document <{root[:40]}>, where Z reports <{ROOT}> are "
-                "expected. Check the data type that RASO exports.",
-                where="root element",
-            )
+        check_root(root)
         number = ""
         try:
             if tag != ITEM:
