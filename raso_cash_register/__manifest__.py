@@ -4,8 +4,7 @@
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Inventory",
     "license": "LGPL-3",
-    "author": "RASO Cash Register maintainers, Odoo Community Association (OCA)",
-    "website": "https://github.com/OCA/l10n-lithuania",
+    "author": "RASO Cash Register maintainers",
     "depends": ["stock_account"],
     "external_dependencies": {"python": ["xmltodict", "pymssql", "pyserial"]},
     "data": [

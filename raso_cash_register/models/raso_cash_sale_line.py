@@ -26,6 +26,7 @@ class RasoCashSaleLine(models.Model):
     _description = "RASO Cash Sale Line"
     _order = "day desc, id desc"
     _rec_name = "name"
+    _check_company_auto = True
 
     cash_sale_id = fields.Many2one(
         "raso.cash.sale",
@@ -51,7 +52,10 @@ class RasoCashSaleLine(models.Model):
     vat = fields.Monetary(string="VAT", readonly=True)
     discount = fields.Monetary(readonly=True, help="For information.")
     product_id = fields.Many2one(
-        "product.product", ondelete="restrict", index="btree_not_null"
+        "product.product",
+        check_company=True,
+        ondelete="restrict",
+        index="btree_not_null",
     )
     uom_id = fields.Many2one(
         "uom.uom",

@@ -14,27 +14,24 @@ class RasoCashSalePartner(models.Model):
 
         Several partners with the code leave the SF held: a person decides.
         """
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT COALESCE(partner_code, ''), COALESCE(partner_vat, ''),
-                       COALESCE(partner_name, ''), COALESCE(partner_address, ''),
-                       array_agg(id)
-                  FROM raso_cash_sale
-                 WHERE id = ANY(%s) AND kind IN ('sf', 'sf_return')
-                   AND partner_id IS NULL
-              GROUP BY 1, 2, 3, 4
-                """,
-                ids,
-            )
+        customers = self._list_customers(ids)
+        codes, vats = (
+            self._find_partners_by(company, field, {row[place] for row in customers})
+            for place, field in enumerate(("company_registry", "vat"))
         )
-        for code, vat, name, address, sale_ids in rows:
-            partners = self._find_partners(company, code, vat, name, address)
+        none = self.env["res.partner"]
+        for code, vat, name, address, sale_ids in customers:
+            partners = code and codes.get(code) or vat and vats.get(vat)
+            if not partners and not code and not vat:
+                partners = self._find_earlier_partner(company, name, address)
             if not partners and (code or vat or name):
-                partners = self.env["res.partner"].create(
+                partners = none.create(
                     self._prepare_partner_vals(company, code, vat, name, address)
                 )
-            if len(partners) == 1:
+                # the next SF of the same batch finds it too
+                codes.setdefault(code, partners)
+                vats.setdefault(vat, partners)
+            if partners and len(partners) == 1:
                 self.env.cr.execute(
                     SQL(
                         "UPDATE raso_cash_sale SET partner_id = %s WHERE id = ANY(%s)",
@@ -43,37 +40,66 @@ class RasoCashSalePartner(models.Model):
                     )
                 )
 
-    def _find_partners(self, company, code, vat, name, address):
-        """Return the commercial partners that the receipt's data name."""
-        partners = self.env["res.partner"]
-        companies = [False, *company.parent_ids.ids]
-        base = [("parent_id", "=", False), ("company_id", "in", companies)]
-        if code:
-            partners = partners.search([*base, ("company_registry", "=", code)])
-        if not partners and vat:
-            partners = partners.search([*base, ("vat", "=", vat)])
-        if not partners and not code and not vat:
-            # without codes only a customer that an earlier SF made is the same
-            earlier = self.search(
-                [
-                    ("company_id", "=", company.id),
-                    ("partner_code", "in", (False, "")),
-                    ("partner_vat", "in", (False, "")),
-                    ("partner_name", "=", name),
-                    ("partner_address", "in", (address, address or False)),
-                    ("partner_id", "!=", False),
-                ],
-                limit=1,
+    def _list_customers(self, ids):
+        """Return company code, VAT code, name, address and receipts of new customers.
+
+        What is never booked, being of a day before the start, makes no partner.
+        """
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT COALESCE(partner_code, ''), COALESCE(partner_vat, ''),
+                       COALESCE(partner_name, ''), COALESCE(partner_address, ''),
+                       array_agg(sale.id)
+                  FROM raso_cash_sale sale
+                  JOIN raso_shop shop ON shop.id = sale.shop_id
+                  JOIN raso_exchange exchange ON exchange.id = sale.exchange_id
+                  JOIN raso_connection connection
+                    ON connection.id = exchange.connection_id
+                 WHERE sale.id = ANY(%s) AND sale.kind IN ('sf', 'sf_return')
+                   AND sale.partner_id IS NULL
+                   AND sale.day >= COALESCE(shop.book_from, connection.book_from)
+              GROUP BY 1, 2, 3, 4
+                """,
+                ids,
             )
-            partners = earlier.partner_id
-        return partners
+        )
+
+    def _find_partners_by(self, company, field, values):
+        """Return ``{value: commercial partners}`` in one query."""
+        companies = [False, *company.parent_ids.ids]
+        return (
+            self.env["res.partner"]
+            .search(
+                [
+                    (field, "in", sorted(values - {""})),
+                    ("parent_id", "=", False),
+                    ("company_id", "in", companies),
+                ]
+            )
+            .grouped(field)
+        )
+
+    def _find_earlier_partner(self, company, name, address):
+        """Without codes only a customer that an earlier SF made is the same."""
+        return self.search(
+            [
+                ("company_id", "=", company.id),
+                ("partner_code", "in", (False, "")),
+                ("partner_vat", "in", (False, "")),
+                ("partner_name", "=", name),
+                ("partner_address", "in", (address, address or False)),
+                ("partner_id", "!=", False),
+            ],
+            limit=1,
+        ).partner_id
 
     def _prepare_partner_vals(self, company, code, vat, name, address):
         """A VAT code that is wrong stays on the SF as text, not on the partner."""
         is_vat = bool(vat) and eu_vat.is_valid(vat)
         return {
             "name": name or code or vat,
-            "is_company": True,
+            "is_company": bool(code or vat),
             "company_registry": code or False,
             "vat": vat if is_vat else False,
             "street": address or False,

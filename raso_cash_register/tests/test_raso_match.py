@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools.barcode import get_barcode_check_digit
 
 from .booking import COFFEE, BookingCase, line
@@ -255,6 +255,10 @@ class TestMatch(BookingCase):
         part = self.match(receipt("1", line("none"))).line_ids.with_user(self.user)
         with self.assertRaises(AccessError):
             part.write({"amount": 1})
+        other = self.env["res.company"].create({"name": "Other"})
+        foreign = self.make_product("Foreign", "F", "4770099", 21, company_id=other.id)
+        with self.assertRaises(UserError):
+            part.product_id = foreign.with_user(self.user)
         part.product_id = self.coffee
         self.assertRecordValues(
             part,
@@ -320,6 +324,40 @@ class TestMatch(BookingCase):
         sale = self.match_sf(PartnerCode="300367240")
         self.assert_held(sale, "partner", "300367240")
 
+    def test_no_customer_of_what_is_never_booked(self):
+        """Receipts from before the start make no partners."""
+        self.shop.book_from = "2026-11-23"
+        sale = self.match_sf(PartnerCode="300367240", PartnerName="Old")
+        self.assertEqual((sale.state, sale.partner_id.id), ("before_start", False))
+        self.assertFalse(
+            self.env["res.partner"].search([("company_registry", "=", "300367240")])
+        )
+
+    def test_new_customer_of_two_sf_is_made_once(self):
+        sales = self.match(
+            *(
+                receipt(
+                    str(no),
+                    COFFEE,
+                    InvoiceNo=f"A{no}",
+                    PartnerCode="300367240",
+                    PartnerName=f"Name {no}",
+                )
+                for no in (1, 2)
+            ),
+            data_type=1,
+        )
+        self.assertEqual(len(sales.partner_id), 1)
+
+    def test_new_customers_of_two_sf_differ(self):
+        sales = self.match(
+            receipt("1", COFFEE, InvoiceNo="A1", PartnerCode="300367240"),
+            receipt("2", COFFEE, InvoiceNo="A2", PartnerCode="300367241"),
+            receipt("3", COFFEE, InvoiceNo="A3", PartnerName="Jonas"),
+            data_type=1,
+        )
+        self.assertEqual(len(sales.partner_id), 3)
+
     def test_customer_without_codes_is_made_once(self):
         sales = self.match(
             *(
@@ -329,6 +367,7 @@ class TestMatch(BookingCase):
             data_type=1,
         )
         self.assertEqual(len(sales.partner_id), 1)
+        self.assertFalse(sales.partner_id.is_company)
         self.add(document(receipt("3", COFFEE, InvoiceNo="A3", PartnerName="Jonas")), 1)
         self.run_cron()
         self.assertEqual(self.find_sales().partner_id, sales.partner_id)

@@ -1,8 +1,10 @@
 from datetime import date
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
+from odoo.tools import mute_logger
 
 from .booking import APPLES, BOOK, COFFEE, BookingCase, line
 from .common import document, receipt
@@ -222,6 +224,15 @@ class TestTradeDocument(BookingCase):
                 self.user
             ).product_id = self.book_item
 
+    def test_every_lock_holds(self):
+        for number, lock in enumerate(
+            ("fiscalyear_lock_date", "tax_lock_date", "sale_lock_date"), 1
+        ):
+            self.company[lock] = "2026-11-22"
+            self.assertFalse(self.book(receipt(str(number), COFFEE)), lock)
+            self.assertEqual(self.find_sales(str(number)).hold_cause, "locked", lock)
+            self.company[lock] = False
+
     def test_locked_period_holds(self):
         """Nothing is made in a locked period, and nothing moves to another day."""
         self.company.fiscalyear_lock_date = "2026-11-22"
@@ -302,3 +313,87 @@ class TestTradeDocument(BookingCase):
         for refuse in ("button_draft", "button_cancel"):
             with self.assertRaisesRegex(UserError, "Use Unbook"):
                 getattr(booked.move_ids, refuse)()
+
+    def test_large_day_is_cut(self):
+        """A document must fit one run: what is more makes supplements."""
+        book = "odoo.addons.raso_cash_register.models.raso_trade_document_book"
+        day = [
+            receipt("1", COFFEE),
+            receipt("2", COFFEE, SaleTime="11:00:00"),
+            receipt("3", BOOK, SaleTime="12:00:00"),
+            receipt("4", APPLES, SaleTime="13:00:00"),
+        ]
+        with patch(f"{book}.MAX_RECEIPTS", 3), patch(f"{book}.MAX_PRODUCTS", 2):
+            booked = self.book(*day)
+        self.assertEqual(
+            [set(document.sale_ids.mapped("number")) for document in booked],
+            [{"1", "2", "3"}, {"4"}],
+        )
+        self.assertEqual(booked.mapped("supplement"), [0, 1])
+        self.assert_settled()
+
+    def test_fault_of_ours_holds_its_group_alone(self):
+        self.env.cr.execute(
+            "ALTER TABLE account_move ADD CHECK (ref NOT LIKE 'SALE/01/2/%')"
+        )
+        with (
+            self.muted("raso_connection_run"),
+            mute_logger("odoo.sql_db"),
+        ):
+            booked = self.book(receipt("1", COFFEE), receipt("2", COFFEE, PosNo="2"))
+        self.assertEqual(
+            {document.name: document.state for document in booked},
+            {"SALE/01/1/2026-11-22": "booked", "SALE/01/2/2026-11-22": "failed"},
+        )
+        held = self.find_sales("2")
+        self.assertEqual((held.state, held.hold_cause), ("held", "booking"))
+        self.assertIn("Try Again", held.hold_reason)
+
+    def test_books_that_miss_the_till_are_not_made(self):
+        """Revenue on the receivable itself would hide it from the books."""
+        kind = self.env["raso.transaction.type"].search([("kind", "=", "sale")])
+        self.coffee.property_account_income_id = kind.receivable_account_id
+        failed = self.book(receipt("1", COFFEE))
+        self.assertEqual(failed.state, "failed")
+        self.assertIn("The till says", failed.error_text)
+        self.assertFalse(failed.move_ids)
+
+    def test_base_of_exempt_sales_is_tagged(self):
+        self.coffee.taxes_id = self.taxes[0]
+        booked = self.book(receipt("1", line(amount="5.00", vat="0.00")))
+        base = booked.move_ids.line_ids.filtered("tax_ids")
+        self.assertEqual(base.tax_ids, self.taxes[0])
+        self.assertEqual(base.tax_tag_ids.mapped("name"), ["13_base"])
+
+    def test_routes_move_nothing_on(self):
+        """What comes back stays in the shop, whatever push rules there are."""
+        stock = self.warehouse.lot_stock_id
+        route = self.env["stock.route"].create(
+            {"name": "To check", "product_selectable": True}
+        )
+        self.env["stock.rule"].create(
+            {
+                "name": "Push",
+                "action": "push",
+                "location_src_id": stock.id,
+                "location_dest_id": stock.copy({"name": "Check"}).id,
+                "picking_type_id": self.warehouse.int_type_id.id,
+                "route_id": route.id,
+            }
+        )
+        self.coffee.route_ids = route
+        booked = self.book(receipt("1", RETURN), data_type=3)
+        self.assertFalse(booked.picking_ids.move_ids.move_dest_ids)
+
+    def test_excluded_item_is_money_only(self):
+        self.env["raso.transaction.type"].search([]).ripe = "z"
+        self.book(receipt("1", COFFEE, BOOK))
+        sale = self.find_sales()
+        sale.line_ids.filtered(
+            lambda part: part.product_id == self.coffee
+        ).state = "excluded"
+        sale.action_book_now()
+        booked = self.find_documents()
+        self.assertEqual(self.sum_stock(booked.picking_ids), {self.book_item: 2})
+        self.assertEqual(booked.amount_booked, 11.71)
+        self.assertEqual(set(sale.line_ids.mapped("state")), {"excluded", "grey"})
