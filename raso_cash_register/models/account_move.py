@@ -17,6 +17,19 @@ class AccountMove(models.Model):
         help="The till sales that this entry books.",
     )
 
+    raso_part = fields.Selection(
+        [
+            ("sale", "Revenue and VAT"),
+            ("payment", "Payments"),
+            ("cost", "Cost"),
+            ("undo", "Unbooking"),
+        ],
+        string="Books",
+        readonly=True,
+        copy=False,
+        help="What of the trade document the entry books.",
+    )
+
     def action_view_raso_trade_document(self):
         self.ensure_one()
         return open_records(self.raso_trade_document_id, self.env._("Trade Document"))

@@ -78,6 +78,18 @@ class RasoCashSaleLine(models.Model):
         ],
         readonly=True,
     )
+    vat_roundings = fields.Integer(
+        readonly=True,
+        default=2,
+        help="How many times half a cent the VAT may miss its rate.",
+    )
+    write_off_id = fields.Many2one(
+        "raso.trade.document",
+        string="Written Off By",
+        readonly=True,
+        index="btree_not_null",
+        help="The document that wrote the item off after its money was booked.",
+    )
     exclude_reason = fields.Char(readonly=True)
     state = fields.Selection(LINE_STATES, required=True, readonly=True, default="white")
 

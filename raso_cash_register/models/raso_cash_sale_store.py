@@ -17,12 +17,12 @@ SALE_COLUMNS = (
     *("kind", "number", "day", "sold_at", "has_time", "cashier", "invoice_no"),
     *("partner_code", "partner_name", "partner_vat", "partner_address"),
     *("amount_total", "amount_vat", "fingerprint", "occurrence"),
-    *("is_identity", "disputed_id", "state"),
+    *("is_identity", "disputed_id", "state", "provider", "series", "z_no"),
 )
 LINE_COLUMNS = (
     *("cash_sale_id", "company_id", "shop_id", "register_id", "day", "kind"),
     *("number", "code", "vcode", "name", "comment", "quantity", "amount", "vat"),
-    *("discount", "state"),
+    *("discount", "state", "vat_roundings"),
 )
 PAYMENT_COLUMNS = ("cash_sale_id", "company_id", "code", "amount")
 
@@ -181,6 +181,9 @@ class RasoCashSale(models.Model):
                     sale.disputed_id is None,
                     sale.disputed_id,
                     "conflict" if sale.disputed_id else "new",
+                    exchange.connection_id.provider,
+                    receipt.series,
+                    receipt.z_number,
                 )
             )
         bulk_insert(self, SALE_COLUMNS, rows)
@@ -205,6 +208,7 @@ class RasoCashSale(models.Model):
                 line.vat,
                 line.discount,
                 "white",
+                line.vat_roundings,
             )
             for sale in fresh
             for line in sale.receipt.lines

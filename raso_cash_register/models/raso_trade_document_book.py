@@ -186,6 +186,7 @@ class RasoTradeDocumentBook(models.Model):
             "shop_id": sale.shop_id.id,
             "register_id": group.register_id,
             "day": group.day,
+            "date": group.day,
             "group_key": group.key,
             "supplement": supplement,
             "partner_id": (sale.partner_id or kind.partner_id).id

@@ -69,10 +69,13 @@ class RasoTradeDocumentEntry(models.Model):
             )
         if not lines:
             return self.env["account.move"]
-        return self._make_entry(kind.journal_id, lines)
+        return self._make_entry(kind.journal_id, lines, "sale")
 
-    def _make_entry(self, journal, lines):
-        """Create and post an entry of the document's day."""
+    def _make_entry(self, journal, lines, part):
+        """Create and post an entry of the document's day.
+
+        :param part: what of the document it books, a key of ``raso_part``
+        """
         if not journal:
             raise SetupError(
                 self.env._(
@@ -91,6 +94,7 @@ class RasoTradeDocumentEntry(models.Model):
                     "ref": self.name,
                     "company_id": self.company_id.id,
                     "raso_trade_document_id": self.id,
+                    "raso_part": part,
                     "line_ids": [Command.create(line) for line in lines],
                 }
             )
@@ -236,12 +240,11 @@ class RasoTradeDocumentEntry(models.Model):
                   FROM account_move_line line
                   JOIN account_move move ON move.id = line.move_id
                  WHERE move.raso_trade_document_id = %s
-                   AND move.journal_id = %s AND move.state = 'posted'
+                   AND move.raso_part = 'sale' AND move.state = 'posted'
                    AND (line.display_type IN ('product', 'tax')
                         AND line.account_id != %s)
                 """,
                 self.id,
-                self.transaction_type_id.journal_id.id,
                 self.transaction_type_id.receivable_account_id.id or 0,
             )
         )
@@ -269,4 +272,5 @@ class RasoTradeDocumentEntry(models.Model):
             if (rounded := round(value, 2))
         ]
         if lines:
-            self._make_entry(self.transaction_type_id.payment_journal_id, lines)
+            journal = self.transaction_type_id.payment_journal_id
+            self._make_entry(journal, lines, "cost")

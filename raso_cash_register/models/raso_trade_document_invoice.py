@@ -69,6 +69,7 @@ class RasoTradeDocumentInvoice(models.Model):
             "currency_id": self.currency_id.id,
             "reversed_entry_id": self._find_original(sale).id,
             "raso_trade_document_id": self.id,
+            "raso_part": "sale",
         }
 
     def _find_original(self, sale):

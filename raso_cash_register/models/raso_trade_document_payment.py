@@ -40,7 +40,7 @@ class RasoTradeDocumentPayment(models.Model):
             )
         if lines:
             journal = self.transaction_type_id.payment_journal_id
-            self._make_entry(journal, lines)
+            self._make_entry(journal, lines, "payment")
         self._reconcile(receivable)
 
     def _find_receivable(self):
@@ -87,6 +87,7 @@ class RasoTradeDocumentPayment(models.Model):
                 "amount": float(amount),
                 "counterpart_account_id": receivable.id,
                 "raso_trade_document_id": self.id,
+                "raso_part": "payment",
             }
         )
         self._check_dates(line.move_id)  # it was posted as it was made

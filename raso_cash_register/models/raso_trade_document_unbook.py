@@ -79,6 +79,7 @@ class RasoTradeDocumentUnbook(models.Model):
                         "date": self._find_open_day(move),
                         "ref": self.env._("Unbooked: %(ref)s", ref=move.ref),
                         "raso_trade_document_id": self.id,
+                        "raso_part": "undo",
                     }
                     for move in entries
                 ],
@@ -110,6 +111,7 @@ class RasoTradeDocumentUnbook(models.Model):
                     "amount": -line.amount,
                     "counterpart_account_id": self._find_receivable().id,
                     "raso_trade_document_id": self.id,
+                    "raso_part": "undo",
                 }
             )
             both = (line | answer).move_id.line_ids

@@ -37,6 +37,7 @@ class RasoTransactionType(models.Model):
         [
             ("none", "Nothing"),
             ("entry", "Journal entry"),
+            ("later", "Journal entry, by Make Revenue Entry"),
             ("invoice", "Customer invoice"),
         ],
         required=True,
@@ -45,7 +46,9 @@ class RasoTransactionType(models.Model):
         help="What registers revenue and VAT.",
     )
     journal_id = fields.Many2one(
-        "account.journal", check_company=True, domain="[('type', '=', 'sale')]"
+        "account.journal",
+        check_company=True,
+        domain="[('type', 'in', ('sale', 'general'))]",
     )
     payment_journal_id = fields.Many2one(
         "account.journal",
@@ -81,7 +84,11 @@ class RasoTransactionType(models.Model):
         help="Customer of receipts that name nobody.",
     )
     grouping = fields.Selection(
-        [("day", "Till and day"), ("document", "Every receipt")],
+        [
+            ("day", "Till and day"),
+            ("z", "Z report"),
+            ("document", "Every receipt"),
+        ],
         required=True,
         default="day",
         help="What is booked together.",
@@ -101,6 +108,42 @@ class RasoTransactionType(models.Model):
         string="Book Payments",
         default=True,
         help="Off: the receivable stays open for payments booked by hand.",
+    )
+
+    is_draft = fields.Boolean(
+        string="Leave Drafts",
+        help="Transfers and entries are only prepared: a person confirms them on the "
+        "trade document.",
+    )
+    is_revenue_auto = fields.Boolean(
+        string="Make Revenue Entries by Itself",
+        help="The scheduled action makes the revenue entry right after the goods were "
+        "written off.",
+    )
+    is_direct = fields.Boolean(
+        string="Debit Payment Accounts Directly",
+        help="The revenue entry debits cash and cards itself instead of the "
+        "receivable; no statement lines are made.",
+    )
+    white_policy = fields.Selection(
+        [
+            ("hold", "Hold the receipt"),
+            ("money", "Book the money, write off later"),
+        ],
+        string="White Lines",
+        required=True,
+        default="hold",
+        help="What happens to a receipt with an item that has no product yet.",
+    )
+    lock_policy = fields.Selection(
+        [
+            ("hold", "Hold the receipt"),
+            ("next", "Book on the first open day"),
+        ],
+        string="Locked Period",
+        required=True,
+        default="hold",
+        help="What happens to receipts of a day whose period is locked.",
     )
 
     _code_uniq = models.UniqueIndex(

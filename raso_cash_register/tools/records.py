@@ -13,7 +13,11 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a receipt; quantity, amount and VAT hold the manual part too."""
+    """One line of a receipt; quantity, amount and VAT hold the manual part too.
+
+    ``vat_roundings`` is how many times half a cent its VAT may miss the rate's
+    (interface §6).
+    """
 
     code: str
     vcode: str
@@ -23,6 +27,7 @@ class Line:
     vat: Decimal
     discount: Decimal
     comment: str
+    vat_roundings: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,8 @@ class Receipt:
 
     ``kind`` is ``sale``, ``return``, ``sf`` or ``sf_return``; ``position`` counts the
     document's receipts from 1; ``till`` is empty if the document is the whole shop's;
-    ``time`` is None if the till gave none.
+    ``time`` is None if the till gave none. ``series`` is what ``number`` counts: the
+    receipts of the till, or the sheets of a kind; ``z_number`` is a sheet's LASTZ.
     """
 
     position: int
@@ -57,6 +63,8 @@ class Receipt:
     partner_name: str = ""
     partner_vat: str = ""
     partner_address: str = ""
+    series: str = "receipt"
+    z_number: str = ""
 
     @property
     def quantity(self) -> Decimal:
