@@ -13,6 +13,7 @@
         "data/ir_cron.xml",
         "views/raso_cash_sale_views.xml",
         "views/raso_cash_sale_line_views.xml",
+        "wizards/raso_revenue_views.xml",
         "views/raso_trade_document_views.xml",
         "views/raso_exchange_views.xml",
         "views/raso_connection_views.xml",

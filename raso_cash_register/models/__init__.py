@@ -26,6 +26,7 @@ from . import raso_cash_sale_hold
 from . import raso_cash_sale_line
 from . import raso_cash_sale_payment
 from . import raso_cash_sale_view
+from . import raso_cash_sale_why
 from . import raso_z_report
 from . import raso_z_report_store
 from . import raso_z_report_view
@@ -35,7 +36,9 @@ from . import raso_trade_document_stock
 from . import raso_trade_document_entry
 from . import raso_trade_document_invoice
 from . import raso_trade_document_payment
+from . import raso_trade_document_revenue
 from . import raso_trade_document_culprit
+from . import raso_trade_document_draft
 from . import raso_trade_document_unbook
 from . import raso_trade_document_view
 from . import account_move

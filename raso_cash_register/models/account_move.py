@@ -42,6 +42,24 @@ class AccountMove(models.Model):
         self._check_not_booked()
         return super().button_cancel()
 
+    def _post(self, soft=True):
+        self._check_not_prepared()
+        return super()._post(soft)
+
+    def _check_not_prepared(self):
+        """:raise UserError: a draft that is confirmed with its trade document"""
+        document = self.raso_trade_document_id.filtered(
+            lambda document: document.state == "prepared"
+        )[:1]
+        if document:
+            raise UserError(
+                self.env._(
+                    "This draft belongs to %(document)s. Use Confirm on that trade "
+                    "document: it moves the goods and books the payments too.",
+                    document=document.name,
+                )
+            )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_booked(self):
         self._check_not_booked()
@@ -52,7 +70,7 @@ class AccountMove(models.Model):
         :raise UserError: an entry of a booked document
         """
         document = self.raso_trade_document_id.filtered(
-            lambda document: document.state == "booked"
+            lambda document: document.state in ("booked", "prepared")
         )[:1]
         if document:
             raise UserError(

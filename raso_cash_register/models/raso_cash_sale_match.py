@@ -306,7 +306,8 @@ class RasoCashSaleMatch(models.Model):
         locked = [
             (type_id, day)
             for type_id, day in rows
-            if types.browse(type_id)._find_lock(day)
+            if types.browse(type_id).lock_policy == "hold"
+            and types.browse(type_id)._find_lock(day)
         ]
         return {
             "locked_types": [type_id for type_id, _day in locked],

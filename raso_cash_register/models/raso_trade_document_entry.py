@@ -52,8 +52,16 @@ class RasoTradeDocumentEntry(models.Model):
     def _make_sale_entry(self, products=None):
         """Debit the receivable, credit revenue and VAT exactly as the till summed.
 
+        The entry is left in draft.
+
         :raise SetupError: an account is missing
         """
+        lines = self._prepare_sale_lines(products)
+        if not lines:
+            return self.env["account.move"]
+        return self._make_entry(self.transaction_type_id.journal_id, lines, "sale")
+
+    def _prepare_sale_lines(self, products=None):
         kind = self.transaction_type_id
         sums = self._sum_lines(products)
         lines = [
@@ -67,12 +75,14 @@ class RasoTradeDocumentEntry(models.Model):
                     kind.receivable_account_id, total, partner_id=kind.partner_id.id
                 )
             )
-        if not lines:
-            return self.env["account.move"]
-        return self._make_entry(kind.journal_id, lines, "sale")
+        return lines
+
+    def _enter_revenue(self, products):
+        """Make and post the sale entry of these products alone."""
+        self._post(self._make_sale_entry(products))
 
     def _make_entry(self, journal, lines, part):
-        """Create and post an entry of the document's day.
+        """Create an entry of the document's accounting date, in draft.
 
         :param part: what of the document it books, a key of ``raso_part``
         """
@@ -83,14 +93,14 @@ class RasoTradeDocumentEntry(models.Model):
                     type=self.transaction_type_id.name,
                 )
             )
-        move = (
+        return (
             self.env["account.move"]
             .with_context(skip_invoice_sync=True)
             .create(
                 {
                     "move_type": "entry",
                     "journal_id": journal.id,
-                    "date": self.day,
+                    "date": self.date,
                     "ref": self.name,
                     "company_id": self.company_id.id,
                     "raso_trade_document_id": self.id,
@@ -99,8 +109,6 @@ class RasoTradeDocumentEntry(models.Model):
                 }
             )
         )
-        self._post(move)
-        return move
 
     def _post(self, moves):
         moves._post(soft=False)
@@ -109,11 +117,11 @@ class RasoTradeDocumentEntry(models.Model):
     def _check_dates(self, moves):
         """Odoo moves what falls in a locked period to another day, silently."""
         for move in moves:
-            if move.date != self.day:
+            if move.date != self.date:
                 raise SetupError(
                     self.env._(
                         "%(day)s is locked: the entry would be dated %(date)s.",
-                        day=self.day,
+                        day=self.date,
                         date=move.date,
                     )
                 )
@@ -273,4 +281,4 @@ class RasoTradeDocumentEntry(models.Model):
         ]
         if lines:
             journal = self.transaction_type_id.payment_journal_id
-            self._make_entry(journal, lines, "cost")
+            self._post(self._make_entry(journal, lines, "cost"))

@@ -12,7 +12,7 @@ class RasoTradeDocumentInvoice(models.Model):
     _inherit = "raso.trade.document"
 
     def _make_invoice(self):
-        """Create and post the invoice of the document's one SF.
+        """Create the invoice of the document's one SF, in draft.
 
         It bears RASO's number; amounts and VAT are the till's own, never computed
         again (``extra_tax_data``, notes part 4).
@@ -21,7 +21,7 @@ class RasoTradeDocumentInvoice(models.Model):
         sums = self._sum_lines()
         accounts = self._find_income_accounts(sums)
         self._check_number(sale)
-        move = self.env["account.move"].create(
+        return self.env["account.move"].create(
             {
                 **self._prepare_invoice_vals(sale),
                 "invoice_line_ids": [
@@ -32,8 +32,6 @@ class RasoTradeDocumentInvoice(models.Model):
                 ],
             }
         )
-        self._post(move)
-        return move
 
     def _check_number(self, sale):
         """Odoo finds a used number only when it posts, and says it in SQL's words."""
@@ -63,7 +61,7 @@ class RasoTradeDocumentInvoice(models.Model):
             "partner_id": sale.partner_id.id,
             "invoice_date": self.day,
             "invoice_date_due": self.day,
-            "date": self.day,
+            "date": self.date,
             "ref": self.name,
             "company_id": self.company_id.id,
             "currency_id": self.currency_id.id,

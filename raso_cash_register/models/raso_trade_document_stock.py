@@ -72,13 +72,22 @@ class RasoTradeDocumentStock(models.Model):
         picking = self.env["stock.picking"].create(
             self._prepare_picking_vals(operation)
         )
-        moves = self._create_moves(
+        self._create_moves(
             picking,
             [
                 self._prepare_move_vals(picking, product, float(quantity))
                 for product, quantity in quantities
             ],
         )
+        return picking
+
+    def _finish_pickings(self, pickings):
+        for picking in pickings:
+            self._finish_picking(picking)
+        self._note_negative_stock(pickings)
+
+    def _finish_picking(self, picking):
+        moves = picking.move_ids
         tracked = moves.filtered(lambda move: move.product_id.tracking != "none")
         if tracked:
             tracked._action_confirm(merge=False)
@@ -87,7 +96,9 @@ class RasoTradeDocumentStock(models.Model):
         picking.with_context(cancel_backorder=True)._action_done()
         self._check_done(moves)
         picking.date_done = self._find_last_moment()
-        return picking
+
+    def _move_goods(self, products):
+        self._finish_pickings(self._make_pickings(products))
 
     def _create_moves(self, picking, vals_list):
         """Create the moves with all their quants looked up at once."""

@@ -11,16 +11,33 @@ class RasoTradeDocumentUnbook(models.Model):
     _inherit = "raso.trade.document"
 
     def action_unbook(self):
+        """Take the documents back, each by itself; say which could not be."""
         self._check_manager()
+        reason = self.env._("Unbooked by %(user)s.", user=self.env.user.name)
+        troubles = []
         for document in self:
-            document.sudo()._unbook(
-                self.env._("Unbooked by %(user)s.", user=self.env.user.name),
-                wait=True,
-            )
-        return True
+            try:
+                document.sudo()._unbook(reason, wait=True)
+            except UserError as err:
+                if len(self) == 1:
+                    raise
+                troubles.append(f"{document.name}: {err}")
+        if not troubles:
+            return True
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("Not unbooked"),
+                "message": "\n".join(troubles),
+                "type": "warning",
+                "sticky": True,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_retry(self):
-        """Match the receipts of a failed document again and book them."""
+        """Match the receipts of failed or unbooked documents again and book them."""
         self._check_manager()
         for document in self:
             sales = document.sudo()._find_held()
@@ -34,15 +51,15 @@ class RasoTradeDocumentUnbook(models.Model):
 
     def _find_held(self):
         """Receipts of this document's group that wait for a person to book them."""
-        return self.env["raso.cash.sale"].search(
+        sales = self.env["raso.cash.sale"].search(
             [
                 ("transaction_type_id", "=", self.transaction_type_id.id),
                 ("register_id", "=", self.register_id.id),
-                ("day", "=", self.day),
                 ("state", "=", "held"),
                 ("hold_cause", "in", ("booking", "unbooked")),
             ]
         )
+        return sales.filtered(lambda sale: sale._get_group_key() == self.group_key)
 
     def _unbook(self, reason, wait=False):
         """Reverse the document's entries and transfers; free its receipts.
@@ -52,16 +69,21 @@ class RasoTradeDocumentUnbook(models.Model):
         :raise UserError: a period is locked where the correction can't be made
         """
         self.ensure_one()
-        if self.state != "booked":
+        if self.state not in ("booked", "prepared"):
             raise UserError(
                 self.env._("%(name)s is not booked.", name=self.display_name)
             )
         self = self.with_company(self.company_id)
         self.register_id.lock_for_update(allow_referencing=True)
         with self.env.cr.savepoint():
-            self.state = "unbooked"  # first: what is booked may not be taken back
-            self._unbook_entries()
-            self._return_goods()
+            is_prepared = self.state == "prepared"
+            # first: what is booked may not be taken back
+            self.write({"state": "unbooked", "revenue_state": False})
+            if is_prepared:
+                self._delete_drafts()
+            else:
+                self._unbook_entries()
+                self._return_goods()
             self._release_sales(reason if wait else None)
         self.message_post(body=reason)
 

@@ -1,2 +1,3 @@
+from . import raso_revenue
 from . import raso_setup
 from . import raso_setup_apply
