@@ -4,6 +4,7 @@ from odoo import Command, fields, models
 from odoo.tools import SQL
 
 from ..exceptions import SetupError
+from ..tools.days import to_utc
 
 # a message that names hundreds of products is not read
 MAX_NAMES = 20
@@ -199,5 +200,7 @@ class RasoTradeDocumentStock(models.Model):
 
     def _find_last_moment(self):
         """The day's last receipt; on the document's own day whatever the clock."""
+        if self.date != self.day:  # the day is locked
+            return to_utc(self.date, None)
         moments = [moment for moment in self.sale_ids.mapped("sold_at") if moment]
         return max(moments, default=fields.Datetime.to_datetime(self.day))
