@@ -1,3 +1,4 @@
+from datetime import time
 from decimal import Decimal
 
 from odoo import Command, fields, models
@@ -8,6 +9,8 @@ from ..tools.days import to_utc
 
 # a message that names hundreds of products is not read
 MAX_NAMES = 20
+# the same day in UTC, which is what Odoo compares with locks
+NOON = time(12)
 
 
 class RasoTradeDocumentStock(models.Model):
@@ -201,6 +204,6 @@ class RasoTradeDocumentStock(models.Model):
     def _find_last_moment(self):
         """The day's last receipt; on the document's own day whatever the clock."""
         if self.date != self.day:  # the day is locked
-            return to_utc(self.date, None)
+            return to_utc(self.date, NOON)
         moments = [moment for moment in self.sale_ids.mapped("sold_at") if moment]
         return max(moments, default=fields.Datetime.to_datetime(self.day))

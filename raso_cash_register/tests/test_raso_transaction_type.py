@@ -127,7 +127,7 @@ class TestLockedPeriod(TypeCase):
         self.company.fiscalyear_lock_date = "2026-11-22"
         self.find_type("sale").lock_policy = "next"
         booked = self.book(receipt("1", COFFEE, payments=[("0", "0.21"), ("2", "1")]))
-        self.assertEqual(booked.state, "booked")
+        self.assertEqual(booked.state, "booked", booked.error_text)
         self.assertEqual(booked.day, date(2026, 11, 22))
         self.assertEqual(booked.date, date(2026, 11, 23))
         self.assertEqual(len(booked.move_ids), 3)
