@@ -1,5 +1,6 @@
 from . import raso_provider
 from . import raso_provider_kvitas
+from . import raso_provider_rivile
 from . import raso_client
 from . import raso_client_mssql
 from . import raso_connection

@@ -32,7 +32,7 @@ class RasoConnection(models.Model):
         help="Is told when something needs a person.",
     )
     provider = fields.Selection(
-        [("kvitas", "KVITAS (receipts)")],
+        [("kvitas", "KVITAS (receipts)"), ("rivile", "RIVILĖ (daily sheets)")],
         required=True,
         default="kvitas",
         tracking=True,

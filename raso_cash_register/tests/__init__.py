@@ -18,6 +18,7 @@ from . import test_tools_kvitas
 from . import test_tools_numbers
 from . import test_tools_payload
 from . import test_tools_records
+from . import test_tools_rivile
 from . import test_tools_samples
 from . import test_tools_zreports
 from . import test_i18n
