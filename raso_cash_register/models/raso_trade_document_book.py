@@ -234,9 +234,11 @@ class RasoTradeDocumentBook(models.Model):
             self._make_sale_entry()
         elif kind.trade == "invoice":
             self._make_invoice()
-        if kind.trade != "none" and kind.is_split:
+        elif kind.trade == "later":
+            self.revenue_state = "todo"
+        if kind.trade in ("entry", "invoice") and kind.is_split:
             self._make_payments()
-        if kind.trade == "entry":
+        if kind.trade in ("entry", "later"):
             self._make_cost_entry(pickings)
         self._check_booked()
         self._mark_lines()
@@ -274,7 +276,7 @@ class RasoTradeDocumentBook(models.Model):
 
     def _check_booked(self):
         """Books equal the till to the cent, or nothing is booked."""
-        if self.transaction_type_id.trade == "none":
+        if self.transaction_type_id.trade in ("none", "later"):
             return
         currency = self.currency_id
         self.amount_booked, self.vat_booked = self._sum_booked()

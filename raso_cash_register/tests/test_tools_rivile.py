@@ -3,7 +3,6 @@ import json
 from collections import Counter
 from datetime import date, time
 from decimal import Decimal
-from xml.sax.saxutils import quoteattr
 
 from odoo.tests import BaseCase, tagged
 
@@ -11,46 +10,15 @@ from odoo.addons.raso_cash_register.exceptions import PayloadError
 from odoo.addons.raso_cash_register.tools import kvitas, rivile
 from odoo.addons.raso_cash_register.tools.records import Line, Payment, Receipt
 
+from .sheets import back, line, payment, sheet, tara
 from .tools_common import SAMPLES, Collector
 
 DAYS = ("2026-11-22", "2026-11-23")
 
 
-def element(tag, **values):
-    body = "".join(f"<{name}>{value}</{name}>" for name, value in values.items())
-    return f"<{tag}>{body}</{tag}>"
-
-
-def line(**values):
-    defaults = {
-        "SALEDATE": "2026-11-22",
-        "CODE": "477",
-        "NAME": "Duona",
-        "QTY": "2.000",
-        "VATSUM": "0.42",
-        "AMOUNT": "2.42",
-    }
-    return element("Sales", **(defaults | values))
-
-
-def payment(amount="2.42", code="0", **values):
-    return element("Payments", CODE=code, QTY=1, AMOUNT=amount, **values)
-
-
-def tara(**values):
-    defaults = {"TARADATE": "2026-11-22", "CODE": "478", "QTY": "-24"}
-    return element("Tara", **(defaults | {"AMOUNT": "-2.40"} | values))
-
-
-def read(*elements, data_type=0, tag="SalesSync", shop_no="", **attributes):
-    """Read a sheet; an attribute given as None is left out."""
-    values = {"ShopNo": "01", "PosNo": "1", "LASTZ": "416"} | attributes
-    head = "".join(
-        f" {name}={quoteattr(value)}"
-        for name, value in values.items()
-        if value is not None
-    )
-    text = f"<{tag}{head}>{''.join(elements)}</{tag}>"
+def read(*elements, data_type=0, shop_no="", **attributes):
+    """Read a sheet made of ``elements``; the others are its root's attributes."""
+    text = sheet(*elements, **attributes)
     return read_bytes(text.encode(), data_type, shop_no)
 
 
@@ -76,7 +44,7 @@ class TestRivile(BaseCase):
         return unreadable
 
     def test_sheet(self):
-        sheet = self.read_one(line(), payment())
+        found = self.read_one(line(), payment())
         expected = Receipt(
             position=1,
             kind="sheet",
@@ -88,9 +56,9 @@ class TestRivile(BaseCase):
             cashier="",
             lines=(
                 Line(
-                    code="477",
+                    code="4770001",
                     vcode="",
-                    name="Duona",
+                    name="Coffee",
                     quantity=Decimal(2),
                     amount=Decimal("2.42"),
                     vat=Decimal("0.42"),
@@ -103,32 +71,31 @@ class TestRivile(BaseCase):
             series="sheet",
             z_number="416",
         )
-        self.assertEqual(sheet, expected)
+        self.assertEqual(found, expected)
 
     def test_kinds(self):
-        back = line(QTY="-1", AMOUNT="-1.21", VATSUM="-0.21")
         for data_type, content, attributes, kind, number in (
             (0, line(), {}, "sheet", "416"),
             # returns taken in by RASO's own set-up: a sheet all the same
-            (0, back, {}, "sheet", "416"),
-            (3, back, {}, "sheet_return", "416"),
+            (0, back(), {}, "sheet", "416"),
+            (3, back(), {}, "sheet_return", "416"),
             (1, line(), {"InvoiceNo": "RSF1"}, "sf", "RSF1"),
-            (1, back, {"InvoiceNo": "RSF1"}, "sf_return", "RSF1"),
+            (1, back(), {"InvoiceNo": "RSF1"}, "sf_return", "RSF1"),
             (0, line(), {"InvoiceNo": "RSF1"}, "sf", "RSF1"),
-            (3, back, {"InvoiceNo": "RSF1"}, "sf_return", "RSF1"),
+            (3, back(), {"InvoiceNo": "RSF1"}, "sf_return", "RSF1"),
             (2, tara(), {}, "tara", "416"),
             (6, tara(), {}, "tara_cash", "416"),
         ):
             with self.subTest(data_type=data_type, kind=kind):
-                sheet = self.read_one(content, data_type=data_type, **attributes)
-                self.assertEqual((sheet.kind, sheet.series), (kind, kind))
-                self.assertEqual((sheet.number, sheet.z_number), (number, "416"))
+                found = self.read_one(content, data_type=data_type, **attributes)
+                self.assertEqual((found.kind, found.series), (kind, kind))
+                self.assertEqual((found.number, found.z_number), (number, "416"))
 
     def test_any_root(self):
         self.assertEqual(self.read_one(line(), tag="RivileExport").kind, "sheet")
 
     def test_partner(self):
-        sheet = self.read_one(
+        found = self.read_one(
             line(),
             data_type=1,
             InvoiceNo="RSF1",
@@ -138,15 +105,15 @@ class TestRivile(BaseCase):
             PartnerAddress="Vilniaus g. 7",
         )
         self.assertEqual(
-            (sheet.partner_code, sheet.partner_name, sheet.partner_vat),
+            (found.partner_code, found.partner_name, found.partner_vat),
             ("300367240", "UAB „Pirkėjas“", "LT300367211"),
         )
-        self.assertEqual(sheet.partner_address, "Vilniaus g. 7")
+        self.assertEqual(found.partner_address, "Vilniaus g. 7")
 
     def test_whole_shop(self):
         for till in ("", None):
-            sheet = self.read_one(line(), PosNo=till)
-            self.assertEqual((sheet.shop, sheet.till), ("01", ""))
+            found = self.read_one(line(), PosNo=till)
+            self.assertEqual((found.shop, found.till), ("01", ""))
 
     def test_shop_of_the_row(self):
         self.assertEqual(self.read_one(line(), ShopNo=None, shop_no=" 07 ").shop, "07")
@@ -156,8 +123,8 @@ class TestRivile(BaseCase):
 
     def test_no_z_number(self):
         """The day stands in: a sheet is never dropped."""
-        sheet = self.read_one(line(), LASTZ=None)
-        self.assertEqual((sheet.number, sheet.z_number), ("2026-11-22", ""))
+        found = self.read_one(line(), LASTZ=None)
+        self.assertEqual((found.number, found.z_number), ("2026-11-22", ""))
 
     def test_dates(self):
         for text, clock in (
@@ -170,13 +137,13 @@ class TestRivile(BaseCase):
             ("2026-11-22T23:59:00Z", time(23, 59)),
         ):
             with self.subTest(text=text):
-                sheet = self.read_one(line(SALEDATE=text))
-                self.assertEqual((sheet.day, sheet.time), (date(2026, 11, 22), clock))
-                self.assertIsNone(sheet.first_day)
+                found = self.read_one(line(SALEDATE=text))
+                self.assertEqual((found.day, found.time), (date(2026, 11, 22), clock))
+                self.assertIsNone(found.first_day)
 
     def test_several_days(self):
         """Dated with the last, at its latest time."""
-        sheet = self.read_one(
+        found = self.read_one(
             *(
                 line(SALEDATE=text)
                 for text in (
@@ -187,12 +154,12 @@ class TestRivile(BaseCase):
                 )
             )
         )
-        self.assertEqual((sheet.day, sheet.time), (date(2026, 11, 23), time(10)))
-        self.assertEqual(sheet.first_day, date(2026, 11, 21))
+        self.assertEqual((found.day, found.time), (date(2026, 11, 23), time(10)))
+        self.assertEqual(found.first_day, date(2026, 11, 21))
 
     def test_plain_and_manual_part(self):
         """Of one sign they are one line, and each allows for its roundings."""
-        sheet = self.read_one(
+        found = self.read_one(
             line(
                 QTY="2.257",
                 QTYMANUAL="1.871",
@@ -203,14 +170,14 @@ class TestRivile(BaseCase):
                 DISCOUNT="0.50",
             )
         )
-        [both] = sheet.lines
+        [both] = found.lines
         self.assertEqual((both.quantity, str(both.amount)), (Decimal("4.128"), "27.44"))
         self.assertEqual((both.vat, both.discount), (Decimal("4.76"), Decimal("0.5")))
         self.assertEqual(both.vat_roundings, 10 + 3 + 2)
 
     def test_opposite_signs(self):
         """A sale and a return summed in one line are two movements."""
-        sheet = self.read_one(
+        found = self.read_one(
             line(
                 QTY="2.5",
                 QTYMANUAL="-1",
@@ -224,21 +191,21 @@ class TestRivile(BaseCase):
         self.assertEqual(
             [
                 (part.quantity, str(part.amount), str(part.vat), part.vat_roundings)
-                for part in sheet.lines
+                for part in found.lines
             ],
             [(Decimal("2.5"), "3.03", "0.53", 13), (Decimal(-1), "-1.00", "-0.17", 11)],
         )
-        self.assertEqual([part.code for part in sheet.lines], ["477", "477"])
-        self.assertEqual(sum(part.discount for part in sheet.lines), Decimal("0.5"))
+        self.assertEqual([part.code for part in found.lines], ["4770001", "4770001"])
+        self.assertEqual(sum(part.discount for part in found.lines), Decimal("0.5"))
 
     def test_absent_and_empty_parts(self):
-        sheet = self.read_one(
+        found = self.read_one(
             "<Sales><SALEDATE>2026-11-22</SALEDATE><QTY/></Sales>",
             "<Payments><CODE>2</CODE><AMOUNT/></Payments>",
         )
-        [part] = sheet.lines
+        [part] = found.lines
         self.assertEqual((part.quantity, part.code, part.vat_roundings), (0, "", 10))
-        self.assertEqual(sheet.payments, (Payment("2", Decimal()),))
+        self.assertEqual(found.payments, (Payment("2", Decimal()),))
 
     def test_returns_are_turned(self):
         """Lines and payments, each by its own sum."""
@@ -252,13 +219,13 @@ class TestRivile(BaseCase):
         self.assertEqual(self.read_one(line()).quantity, 2)
 
     def test_tara(self):
-        sheet = self.read_one(
+        found = self.read_one(
             tara(DISCOUNT="0.10"), payment("-2.40"), data_type=2, tag="TaraSync"
         )
-        [bottles] = sheet.lines
+        [bottles] = found.lines
         self.assertEqual((bottles.quantity, str(bottles.amount)), (-24, "-2.40"))
         self.assertEqual((bottles.vat, str(bottles.discount)), (0, "0.10"))
-        self.assertEqual(str(sheet.paid), "-2.40")
+        self.assertEqual(str(found.paid), "-2.40")
 
     def test_whole_sheet_is_an_issue(self):
         """One wrong part, and nothing of the sheet is read: the first is named."""
@@ -322,8 +289,8 @@ class TestRivile(BaseCase):
             read(line(), data_type=5)
 
     def test_absurd_quantity(self):
-        sheet = self.read_one(line(QTY="999999999999999"))
-        self.assertEqual(sheet.lines[0].vat_roundings, 10**9)
+        found = self.read_one(line(QTY="999999999999999"))
+        self.assertEqual(found.lines[0].vat_roundings, 10**9)
 
 
 @tagged("-at_install", "post_install")
