@@ -3,7 +3,7 @@ from odoo.tests import new_test_user
 
 from .booking import COFFEE, BookingCase
 from .common import document, receipt
-from .sheets import line, payment, sheet
+from .sheets import line, payment, sheet, tara
 
 FIRST, SECOND = "2026-11-22", "2026-11-23"
 
@@ -76,6 +76,26 @@ class TestShopProvider(BookingCase):
         self.run_both()
         self.assertEqual(len(self.find_sales()), 4)
         self.assertNotIn("conflict", self.find_sales().mapped("state"))
+
+    def test_providers_tara(self):
+        """One sheet of one Z number, and each provider's content is its own."""
+        for provider, amount in (("KVITAS", "-2.40"), ("RIVILE", "-2.50")):
+            text = sheet(tara(AMOUNT=amount), payment(amount))
+            self.add(text, 2, provider=provider)
+        self.run_both()
+        self.assertEqual(self.find_sales().mapped("state"), ["held", "not_booked"])
+
+    def test_decision_leaves_the_other_provider_alone(self):
+        attributes = {"InvoiceNo": "RSF1", "PartnerCode": "1"}
+        self.add(document(receipt("7", COFFEE, **attributes)), 1)
+        for rows in ([line(), payment()], [line(), line(), payment("4.84")]):
+            self.add(sheet(*rows, **attributes), 1, provider="RIVILE")
+            self.run_both()
+        theirs, ours, new = self.find_sales().sorted(lambda s: (s.provider, s.id))
+        self.assertEqual((new.state, new.disputed_id), ("conflict", ours))
+        before = theirs.state
+        new.action_take_new()
+        self.assertEqual((theirs.state, ours.state), (before, "cancelled"))
 
     def test_receipt_as_sale_and_as_sf(self):
         """Of one provider it stays a conflict, never two sales."""
