@@ -148,6 +148,31 @@ class RasoConnection(models.Model):
                     )
                 )
 
+    @api.constrains("provider")
+    def _check_provider(self):
+        """Documents are read in the dialect that they came in."""
+        for connection in self:
+            provider = connection._get_provider()
+            other = self.env["raso.exchange"].search(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("content", "in", provider._get_contents()),
+                    ("provider", "!=", False),
+                    "!",
+                    ("provider", "=ilike", provider._get_data_provider()),
+                ],
+                limit=1,
+            )
+            if other:
+                raise ValidationError(
+                    self.env._(
+                        "Connection %(name)s has documents of %(provider)s already: "
+                        "make a connection of its own for the other data provider.",
+                        name=connection.name,
+                        provider=other.provider,
+                    )
+                )
+
     @api.constrains("state", "is_all_shops", "shop_ids")
     def _check_shops(self):
         for connection in self:

@@ -124,6 +124,13 @@ class TestShopProvider(BookingCase):
         shops = self.env["raso.shop"].search([("number", "in", ("77", "78"))])
         self.assertEqual(shops.mapped("provider"), ["rivile", "kvitas"])
 
+    def test_connection_keeps_its_provider(self):
+        """What it received could not be read any more."""
+        self.make_connection(name="Nothing yet").provider = "rivile"
+        self.take_receipt("1")
+        with self.assertRaisesRegex(ValidationError, "documents of KVITAS already"):
+            self.connection.provider = "rivile"
+
     def test_switch_back_and_forth(self):
         """What isn't booked is matched again; booked once, whoever is chosen."""
         self.shop.warehouse_id = False  # all is held
