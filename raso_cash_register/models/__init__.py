@@ -1,5 +1,6 @@
 from . import raso_provider
 from . import raso_provider_kvitas
+from . import raso_provider_rivile
 from . import raso_client
 from . import raso_client_mssql
 from . import raso_connection
@@ -11,6 +12,7 @@ from . import raso_exchange_status
 from . import raso_exchange_view
 from . import raso_exchange_issue
 from . import raso_shop
+from . import raso_shop_provider
 from . import raso_register
 from . import raso_register_find
 from . import raso_payment_kind

@@ -117,7 +117,22 @@ class RasoCashSaleHold(models.Model):
             digits=digits,
         )
 
+    def _explain_month(self, sale):
+        return self.env._(
+            "The sheet sums up sales of %(first)s to %(last)s, and these days belong "
+            "to different months, or are not all to be booked from here. Have RASO "
+            "export a sheet for each day (a Z report a day) and cancel this one; or "
+            "cancel it and book it by hand.",
+            first=sale.first_day,
+            last=sale.day,
+        )
+
     def _explain_type(self, sale):
+        if sale.kind == "tara":
+            return self.env._(
+                "No transaction type books Tara. Run the set-up in Configuration ▸ "
+                "RASO and choose the Tara Account there."
+            )
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         return self.env._(
             "No transaction type books %(kind)s. Make one in Configuration ▸ RASO ▸ "

@@ -3,6 +3,8 @@ from stdnum.eu import vat as eu_vat
 from odoo import models
 from odoo.tools import SQL
 
+from .raso_shop_provider import IS_OTHER_PROVIDER
+
 
 class RasoCashSalePartner(models.Model):
     """The step *match*, part two: the customers that SF name."""
@@ -43,7 +45,8 @@ class RasoCashSalePartner(models.Model):
     def _list_customers(self, ids):
         """Return company code, VAT code, name, address and receipts of new customers.
 
-        What is never booked, being of a day before the start, makes no partner.
+        What is never booked, being of a day before the start or of the other data
+        provider, makes no partner.
         """
         return self.env.execute_query(
             SQL(
@@ -59,9 +62,11 @@ class RasoCashSalePartner(models.Model):
                  WHERE sale.id = ANY(%s) AND sale.kind IN ('sf', 'sf_return')
                    AND sale.partner_id IS NULL
                    AND sale.day >= COALESCE(shop.book_from, connection.book_from)
+                   AND NOT %s
               GROUP BY 1, 2, 3, 4
                 """,
                 ids,
+                IS_OTHER_PROVIDER,
             )
         )
 

@@ -32,7 +32,7 @@ class RasoConnection(models.Model):
         help="Is told when something needs a person.",
     )
     provider = fields.Selection(
-        [("kvitas", "KVITAS (receipts)")],
+        [("kvitas", "KVITAS (receipts)"), ("rivile", "RIVILĖ (daily sheets)")],
         required=True,
         default="kvitas",
         tracking=True,
@@ -145,6 +145,31 @@ class RasoConnection(models.Model):
                         "%(currency)s. Choose a company whose currency is EUR.",
                         company=connection.company_id.name,
                         currency=currency.name,
+                    )
+                )
+
+    @api.constrains("provider")
+    def _check_provider(self):
+        """Documents are read in the dialect that they came in."""
+        for connection in self:
+            provider = connection._get_provider()
+            other = self.env["raso.exchange"].search(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("content", "in", provider._get_contents()),
+                    ("provider", "!=", False),
+                    "!",
+                    ("provider", "=ilike", provider._get_data_provider()),
+                ],
+                limit=1,
+            )
+            if other:
+                raise ValidationError(
+                    self.env._(
+                        "Connection %(name)s has documents of %(provider)s already: "
+                        "make a connection of its own for the other data provider.",
+                        name=connection.name,
+                        provider=other.provider,
                     )
                 )
 

@@ -186,7 +186,7 @@ class RasoTradeDocumentEntry(models.Model):
                 )
 
     def _is_refund(self):
-        return self.kind in ("return", "sf_return")
+        return self.kind in ("return", "sf_return", "sheet_return")
 
     def _share_vat(self, tax, vat):
         """Split ``vat`` by the tax's repartition; the last line takes the rest."""

@@ -7,8 +7,6 @@ from odoo.tools import SQL
 
 from ..exceptions import SetupError
 
-# RASO's code of cash rounding in the shop's favour (interface page, part 6)
-ROUNDING_UP = "1002"
 HALF_CENT = Decimal("0.005")
 
 
@@ -162,17 +160,17 @@ class RasoTradeDocumentPayment(models.Model):
                   FROM raso_cash_sale sale
             CROSS JOIN LATERAL (
                         SELECT sale.amount_total - sale.amount_paid AS gap,
-                               sale.series != 'receipt'
-                               AND sale.kind NOT IN ('sf', 'sf_return') AS is_sheet
+                               sale.kind IN ('sheet', 'sheet_return', 'tara')
+                                   AS is_sheet
                        ) calc
             CROSS JOIN LATERAL (
                         SELECT count(*) AS payments,
-                               COALESCE(sum(abs(p.amount)) FILTER (
+                               COALESCE(abs(sum(p.amount) FILTER (
                                    WHERE kind.usage = 'rounding'
-                                     AND kind.code != %(up)s), 0) AS loss,
-                               COALESCE(-sum(abs(p.amount)) FILTER (
+                                     AND kind.is_gain IS NOT TRUE)), 0) AS loss,
+                               COALESCE(-abs(sum(p.amount) FILTER (
                                    WHERE kind.usage = 'rounding'
-                                     AND kind.code = %(up)s), 0) AS gain
+                                     AND kind.is_gain)), 0) AS gain
                           FROM raso_cash_sale_payment p
                      LEFT JOIN raso_payment_kind kind ON kind.id = p.kind_id
                          WHERE p.cash_sale_id = sale.id) said
@@ -180,7 +178,6 @@ class RasoTradeDocumentPayment(models.Model):
                    AND (gap != 0 OR said.loss != 0 OR said.gain != 0)
                 """,
                 document=self.id,
-                up=ROUNDING_UP,
             )
         )
         loss = gain = Decimal(0)

@@ -43,7 +43,8 @@ class RasoTradeDocumentStock(models.Model):
         """Return ``[(product, quantity), …]`` in the products' own unit.
 
         Net per receipt and product, then summed by direction: a line taken back
-        within a receipt never moved, a returned item did.
+        within a receipt never moved, a returned item did. On a sheet each line has
+        moved: it holds many receipts.
         """
         rows = self.env.execute_query(
             SQL(
@@ -60,7 +61,9 @@ class RasoTradeDocumentStock(models.Model):
                        AND l.state = 'ready' AND template.type = 'consu'
                        AND (%(products)s::int[] IS NULL
                             OR l.product_id = ANY(%(products)s))
-                  GROUP BY l.cash_sale_id, l.product_id
+                  GROUP BY l.cash_sale_id, l.product_id,
+                           CASE WHEN sale.kind IN ('sheet', 'sheet_return')
+                                THEN l.product_quantity > 0 END
                 ) AS net WHERE quantity != 0
               GROUP BY product_id, quantity > 0 ORDER BY product_id
                 """,

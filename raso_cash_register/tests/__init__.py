@@ -6,11 +6,14 @@ from . import test_raso_exchange
 from . import test_raso_sample_days
 from . import test_raso_transaction_type
 from . import test_raso_unbook
+from . import test_raso_shop_provider
 from . import test_raso_trade_document
 from . import test_raso_cash_sale_conflict
 from . import test_raso_rights
 from . import test_random_days
 from . import test_raso_match
+from . import test_raso_rivile
+from . import test_raso_rivile_days
 from . import test_raso_setup
 from . import test_budget
 from . import test_security
@@ -20,6 +23,7 @@ from . import test_tools_kvitas
 from . import test_tools_numbers
 from . import test_tools_payload
 from . import test_tools_records
+from . import test_tools_rivile
 from . import test_tools_samples
 from . import test_tools_zreports
 from . import test_i18n

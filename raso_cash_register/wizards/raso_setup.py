@@ -121,6 +121,15 @@ class RasoSetup(models.TransientModel):
         readonly=False,
         check_company=True,
     )
+    tara_account_id = fields.Many2one(
+        "account.account",
+        compute="_compute_tara_account_id",
+        store=True,
+        readonly=False,
+        check_company=True,
+        help="Deposits for packaging that customers paid and are paid back. Empty: "
+        "tara documents are held. Ask your accountant: no chart says which it is.",
+    )
     is_three_decimals = fields.Boolean(
         string="Three Decimals for Quantities",
         default=True,
@@ -138,6 +147,12 @@ class RasoSetup(models.TransientModel):
         for setup in self:
             for field, record in setup._find_defaults().items():
                 setup[field] = record
+
+    @api.depends("company_id")
+    def _compute_tara_account_id(self):
+        """It is never guessed: only what is set up already is proposed."""
+        for setup in self:
+            setup.tara_account_id = setup._find_type("tara").income_account_id
 
     def _find_defaults(self):
         """What is set up already, else the Lithuanian chart's, else the company's."""

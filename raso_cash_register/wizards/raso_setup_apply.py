@@ -5,13 +5,17 @@ from .raso_setup import LT_VAT_EXEMPT
 
 # RASO's numbers may hold anything that looks like a year (notes, part 5)
 ANY_NUMBER = r"^(?P<prefix1>.*?)(?P<seq>\d{0,9})(?P<suffix>\D*?)$"
-# code, kind, trade, sequence
+# code, kind, trade, sequence; each SF and each sheet is a document of its own
 TYPES = [
     ("SALE", "sale", "entry", 10),
     ("RET", "return", "entry", 20),
     ("SF", "sf", "invoice", 30),
     ("SFR", "sf_return", "invoice", 40),
+    ("SHEET", "sheet", "later", 50),
+    ("SHEETR", "sheet_return", "later", 60),
+    ("TARA", "tara", "entry", 70),
 ]
+SHEETS = ("sheet", "sheet_return", "tara")
 # percent, fiscal group, first day (interface page, part 6)
 LT_RATES = [
     (21, 1, "2009-09-01"),
@@ -85,24 +89,45 @@ class RasoSetup(models.TransientModel):
                 [("company_id", "=", self.company_id.id), ("code", "=", code)]
             ):
                 continue
-            is_invoice = trade == "invoice"
-            journal = self.invoice_journal_id if is_invoice else self.journal_id
-            types.create(
-                {
-                    "company_id": self.company_id.id,
-                    "sequence": sequence,
-                    "code": code,
-                    "name": labels[kind],
-                    "kind": kind,
-                    "trade": trade,
-                    "grouping": "document" if is_invoice else "day",
-                    "journal_id": journal.id,
-                    "payment_journal_id": self.payment_journal_id.id,
-                    "receivable_account_id": self.receivable_account_id.id,
-                    "income_account_id": self.income_account_id.id,
-                    "partner_id": self.partner_id.id,
-                }
-            )
+            if kind != "tara" or self.tara_account_id:
+                types.create(
+                    {
+                        "code": code,
+                        "name": labels[kind],
+                        "kind": kind,
+                        "trade": trade,
+                        "sequence": sequence,
+                        **self._prepare_type_vals(kind),
+                    }
+                )
+
+    def _prepare_type_vals(self, kind):
+        vals = {
+            "company_id": self.company_id.id,
+            "journal_id": self.journal_id.id,
+            "payment_journal_id": self.payment_journal_id.id,
+            "receivable_account_id": self.receivable_account_id.id,
+            "income_account_id": self.income_account_id.id,
+            "partner_id": self.partner_id.id,
+        }
+        if kind in ("sf", "sf_return"):
+            vals |= {
+                "grouping": "document",
+                "journal_id": self.invoice_journal_id.id,
+            }
+        elif kind in SHEETS:
+            # general journal: what an accountant used to type there by hand
+            vals |= {
+                "grouping": "document",
+                "ripe": "now",
+                "journal_id": self.payment_journal_id.id,
+            }
+        if kind == "tara":
+            vals |= {
+                "income_account_id": self.tara_account_id.id,
+                "income_policy": "always",
+            }
+        return vals
 
     def _make_kinds(self):
         kinds = self.env["raso.payment.kind"]
@@ -142,7 +167,12 @@ class RasoSetup(models.TransientModel):
                 "is_ready": bool(voucher),
             },
             {"code": "1001", "name": self.env._("Rounding down"), **rounding},
-            {"code": "1002", "name": self.env._("Rounding up"), **rounding},
+            {
+                "code": "1002",
+                "name": self.env._("Rounding up"),
+                "is_gain": True,
+                **rounding,
+            },
         ]
 
     def _make_voucher_account(self):
