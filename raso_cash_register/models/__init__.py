@@ -1,3 +1,4 @@
+from . import raso_wakes
 from . import raso_provider
 from . import raso_provider_kvitas
 from . import raso_client
@@ -5,6 +6,7 @@ from . import raso_client_mssql
 from . import raso_connection
 from . import raso_connection_fetch
 from . import raso_connection_run
+from . import raso_connection_wake
 from . import raso_exchange
 from . import raso_exchange_read
 from . import raso_exchange_status
@@ -43,3 +45,4 @@ from . import stock_move
 from . import stock_picking
 from . import product_product
 from . import product_template
+from . import product_uom

@@ -23,6 +23,7 @@ class RasoCode(models.Model):
 
     _name = "raso.code"
     _description = "RASO Remembered Code"
+    _inherit = ["raso.wakes"]
     _order = "company_id, code"
     _rec_name = "code"
     _check_company_auto = True
