@@ -11,6 +11,8 @@
         "security/raso_security.xml",
         "security/ir.model.access.csv",
         "data/ir_cron.xml",
+        "wizards/raso_assign_views.xml",
+        "wizards/raso_exclude_views.xml",
         "views/raso_cash_sale_views.xml",
         "views/raso_cash_sale_line_views.xml",
         "views/raso_trade_document_views.xml",

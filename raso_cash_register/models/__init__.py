@@ -26,6 +26,9 @@ from . import raso_cash_sale_conflict
 from . import raso_cash_sale_partner
 from . import raso_cash_sale_hold
 from . import raso_cash_sale_line
+from . import raso_cash_sale_line_assign
+from . import raso_cash_sale_line_exclude
+from . import raso_cash_sale_free
 from . import raso_cash_sale_payment
 from . import raso_cash_sale_view
 from . import raso_z_report
@@ -39,6 +42,7 @@ from . import raso_trade_document_invoice
 from . import raso_trade_document_payment
 from . import raso_trade_document_culprit
 from . import raso_trade_document_unbook
+from . import raso_trade_document_write_off
 from . import raso_trade_document_view
 from . import account_move
 from . import stock_move

@@ -60,6 +60,31 @@ class RasoCode(models.Model):
             for pair in pairs
         }
 
+    @api.model
+    def _remember(self, company, products):
+        """Tie codes to products.
+
+        :param products: ``{code: product}``
+        """
+        known = self.search(
+            [("company_id", "=", company.id), ("code", "in", list(products))]
+        )
+        for record in known:
+            if record.product_id != products[record.code]:
+                record.product_id = products[record.code]
+        new = products.keys() - set(known.mapped("code"))
+        if new:
+            self.create(
+                [
+                    {
+                        "company_id": company.id,
+                        "code": code,
+                        "product_id": products[code].id,
+                    }
+                    for code in sorted(new)
+                ]
+            )
+
     def _find_remembered(self, company, codes):
         records = self.search([("company_id", "=", company.id), ("code", "in", codes)])
         return {

@@ -6,6 +6,10 @@ from . import test_raso_exchange
 from . import test_raso_sample_days
 from . import test_raso_unbook
 from . import test_raso_trade_document
+from . import test_raso_assign
+from . import test_raso_exclude
+from . import test_raso_free
+from . import test_raso_write_off
 from . import test_raso_cash_sale_conflict
 from . import test_raso_rights
 from . import test_raso_match

@@ -1,2 +1,4 @@
 from . import raso_setup
 from . import raso_setup_apply
+from . import raso_assign
+from . import raso_exclude
