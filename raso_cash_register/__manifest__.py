@@ -13,6 +13,7 @@
         "data/ir_cron.xml",
         "wizards/raso_assign_views.xml",
         "wizards/raso_exclude_views.xml",
+        "wizards/raso_decision_views.xml",
         "views/raso_cash_sale_views.xml",
         "views/raso_cash_sale_line_views.xml",
         "views/raso_trade_document_views.xml",
