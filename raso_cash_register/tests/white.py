@@ -1,4 +1,3 @@
-from odoo import Command
 from odoo.tests import Form
 
 from .booking import BookingCase, line
@@ -32,18 +31,12 @@ class WhiteCase(BookingCase):
 
     def assign(self, lines, product, user=None, remember=True):
         """Press *Assign Item* on ``lines``, choose ``product`` for all of them."""
-        wizard = self.open_assign(lines, user)
-        wizard.write(
-            {
-                "line_ids": [
-                    Command.update(
-                        part.id, {"product_id": product.id, "is_remembered": remember}
-                    )
-                    for part in wizard.line_ids
-                ]
-            }
-        )
-        wizard.action_assign()
+        form = Form(self.open_assign(lines, user))
+        for place in range(len(form.line_ids)):
+            with form.line_ids.edit(place) as part:
+                part.product_id = product
+                part.is_remembered = remember
+        form.save().action_assign()
 
     def exclude(self, lines, reason="Not ours", user=None):
         lines = lines.with_user(user or self.user)
