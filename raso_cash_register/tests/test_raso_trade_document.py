@@ -146,23 +146,6 @@ class TestTradeDocument(BookingCase):
         )
         self.assertEqual(len(booked.picking_ids), 2)
 
-    def test_sheet_moves_by_sign(self):
-        """A sheet sums up receipts: what it sold and what came back both moved."""
-        self.env["raso.transaction.type"].search([]).ripe = "z"
-        self.env["raso.transaction.type"].create(
-            {"code": "SHEET", "name": "Sheet", "kind": "sheet", "trade": "none"}
-        )
-        self.book(receipt("1", line(quantity=3, amount="3.63", vat="0.63"), RETURN))
-        sheet = self.find_sales()
-        sheet.kind = "sheet"
-        sheet._match(self.company)
-        sheet.action_book_now()
-        moves = self.find_documents().picking_ids.move_ids
-        self.assertEqual(
-            sorted((move.picking_code, move.quantity) for move in moves),
-            [("incoming", 1), ("outgoing", 3)],
-        )
-
     def test_same_product_twice(self):
         booked = self.book(receipt("1", COFFEE, COFFEE))
         self.assertEqual(self.sum_stock(booked.picking_ids), {self.coffee: 2})
