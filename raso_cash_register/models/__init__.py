@@ -1,3 +1,4 @@
+from . import raso_wakes
 from . import raso_provider
 from . import raso_provider_kvitas
 from . import raso_provider_rivile
@@ -6,6 +7,7 @@ from . import raso_client_mssql
 from . import raso_connection
 from . import raso_connection_fetch
 from . import raso_connection_run
+from . import raso_connection_wake
 from . import raso_exchange
 from . import raso_exchange_read
 from . import raso_exchange_status
@@ -26,6 +28,9 @@ from . import raso_cash_sale_conflict
 from . import raso_cash_sale_partner
 from . import raso_cash_sale_hold
 from . import raso_cash_sale_line
+from . import raso_cash_sale_line_assign
+from . import raso_cash_sale_line_exclude
+from . import raso_cash_sale_free
 from . import raso_cash_sale_payment
 from . import raso_cash_sale_view
 from . import raso_cash_sale_why
@@ -42,9 +47,11 @@ from . import raso_trade_document_revenue
 from . import raso_trade_document_culprit
 from . import raso_trade_document_draft
 from . import raso_trade_document_unbook
+from . import raso_trade_document_write_off
 from . import raso_trade_document_view
 from . import account_move
 from . import stock_move
 from . import stock_picking
 from . import product_product
 from . import product_template
+from . import product_uom

@@ -1,8 +1,24 @@
-from odoo import models
+from odoo import api, models
+
+# what receipts are matched by
+NAMING = {"barcode", "default_code"}
 
 
 class ProductProduct(models.Model):
     _inherit = "product.product"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        products = super().create(vals_list)
+        if any(NAMING & vals.keys() for vals in vals_list):
+            self.env["raso.connection"]._wake()
+        return products
+
+    def write(self, vals):
+        result = super().write(vals)
+        if NAMING & vals.keys():
+            self.env["raso.connection"]._wake()
+        return result
 
     def action_view_raso_lines(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -52,8 +52,8 @@ class RasoCashSaleHold(models.Model):
     def _explain_white(self, sale):
         white = sale.line_ids.filtered(lambda line: line.state == "white")
         return self.env._(
-            "No single product has the code of: %(items)s. Choose the product on the "
-            "line, or give the product this barcode.",
+            "No single product has the code of: %(items)s. Press Assign Item and "
+            "choose the product, give the product this barcode, or exclude the item.",
             items=", ".join(
                 f"{line.name or '?'} [{line.code or line.vcode or '–'}]"
                 for line in white
@@ -168,7 +168,9 @@ class RasoCashSaleHold(models.Model):
         self.check_access("read")
         for company, sales in self.grouped("company_id").items():
             sales = sales.filtered(lambda sale: sale.state in ("new", "held"))
-            sales.sudo()._match(company)
+            sales = sales.sudo()
+            sales._match(company)
+            sales._book_freed(company)
         return True
 
     def action_book_now(self):

@@ -233,7 +233,8 @@ class RasoCashSaleMatch(models.Model):
                         WHEN sale.day > %(today)s + 1 THEN 'future'
                         WHEN shop.warehouse_id IS NULL THEN 'shop'
                         WHEN type.id IS NULL THEN 'type'
-                        WHEN line.is_white THEN 'white'
+                        WHEN line.is_white AND type.white_policy = 'hold'
+                            THEN 'white'
                         WHEN line.no_vat THEN 'vat'
                         WHEN payment.no_kind AND NOT is_later THEN 'payment_kind'
                         WHEN is_sheet AND NOT payment.no_kind

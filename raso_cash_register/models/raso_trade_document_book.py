@@ -144,6 +144,7 @@ class RasoTradeDocumentBook(models.Model):
                 ("transaction_type_id", "=", group.type_id),
                 ("group_key", "=", group.key),
                 ("state", "=", "failed"),
+                ("is_write_off", "=", False),
             ]
         )
 

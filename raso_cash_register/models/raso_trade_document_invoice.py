@@ -26,7 +26,9 @@ class RasoTradeDocumentInvoice(models.Model):
                 **self._prepare_invoice_vals(sale),
                 "invoice_line_ids": [
                     Command.create(
-                        self._prepare_invoice_line(line, accounts[line.product_id.id])
+                        self._prepare_invoice_line(
+                            line, accounts[line.product_id.id or None]
+                        )
                     )
                     for line in sale.line_ids
                 ],

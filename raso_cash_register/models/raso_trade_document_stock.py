@@ -43,9 +43,10 @@ class RasoTradeDocumentStock(models.Model):
         """Return ``[(product, quantity), …]`` in the products' own unit.
 
         Net per receipt and product, then summed by direction: a line taken back
-        within a receipt never moved, a returned item did. On a sheet each line has
-        moved: it holds many receipts.
+        within a receipt never moved, a returned item did. A daily sheet's lines sum
+        up many receipts: what they sold and what came back moved both.
         """
+        is_sheet = self.kind in ("sheet", "sheet_return")
         rows = self.env.execute_query(
             SQL(
                 """
@@ -57,17 +58,19 @@ class RasoTradeDocumentStock(models.Model):
                       JOIN product_product product ON product.id = l.product_id
                       JOIN product_template template
                         ON template.id = product.product_tmpl_id
-                     WHERE sale.trade_document_id = %(document)s
+                     WHERE %(owner)s = %(document)s
                        AND l.state = 'ready' AND template.type = 'consu'
                        AND (%(products)s::int[] IS NULL
                             OR l.product_id = ANY(%(products)s))
-                  GROUP BY l.cash_sale_id, l.product_id,
-                           CASE WHEN sale.kind IN ('sheet', 'sheet_return')
-                                THEN l.product_quantity > 0 END
+                  GROUP BY l.cash_sale_id, l.product_id%(sign)s
                 ) AS net WHERE quantity != 0
               GROUP BY product_id, quantity > 0 ORDER BY product_id
                 """,
                 document=self.id,
+                owner=SQL("l.write_off_id")
+                if self.is_write_off
+                else SQL("sale.trade_document_id"),
+                sign=SQL(", l.product_quantity > 0") if is_sheet else SQL(),
                 products=products.ids if products is not None else None,
             )
         )

@@ -42,6 +42,7 @@ class RasoTradeDocumentUnbook(models.Model):
         for document in self:
             sales = document.sudo()._find_held()
             sales._match(document.company_id)
+            sales._book_freed(document.company_id)
             sales._book_now()
         return True
 

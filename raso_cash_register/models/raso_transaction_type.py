@@ -10,7 +10,7 @@ class RasoTransactionType(models.Model):
 
     _name = "raso.transaction.type"
     _description = "RASO Transaction Type"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "raso.wakes"]
     _order = "company_id, sequence, id"
     _check_company_auto = True
 
