@@ -35,9 +35,11 @@ from . import raso_trade_document_stock
 from . import raso_trade_document_entry
 from . import raso_trade_document_invoice
 from . import raso_trade_document_payment
+from . import raso_trade_document_credit
 from . import raso_trade_document_culprit
 from . import raso_trade_document_unbook
 from . import raso_trade_document_view
+from . import account_bank_statement_line
 from . import account_move
 from . import stock_move
 from . import stock_picking
