@@ -15,6 +15,7 @@ from . import raso_register
 from . import raso_register_find
 from . import raso_payment_kind
 from . import raso_vat_rate
+from . import raso_vat_rate_tax
 from . import raso_code
 from . import raso_transaction_type
 from . import raso_cash_sale

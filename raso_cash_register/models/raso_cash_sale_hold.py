@@ -64,13 +64,13 @@ class RasoCashSaleHold(models.Model):
         )
 
     def _explain_vat(self, sale):
-        lines = sale.line_ids.filtered(
-            lambda line: not line.vat_rate_id or line.vat_percent and not line.tax_id
+        without_tax = sale.line_ids.filtered(
+            lambda line: line.vat_percent and not line.tax_id
         )
-        return self.env._(
-            "No VAT rate with a tax fits: %(items)s. Check Configuration ▸ RASO ▸ VAT "
-            "Rates for %(day)s.",
-            items=", ".join(
+        lines = sale.line_ids.filtered(lambda line: not line.vat_rate_id)
+        texts = [rate._explain_missing() for rate in without_tax.vat_rate_id]
+        if lines:
+            items = ", ".join(
                 self.env._(
                     "%(item)s: VAT %(vat)s in %(amount)s",
                     item=line.name,
@@ -78,9 +78,16 @@ class RasoCashSaleHold(models.Model):
                     amount=sale.currency_id.format(line.amount),
                 )
                 for line in lines
-            ),
-            day=sale.day,
-        )
+            )
+            texts.append(
+                self.env._(
+                    "No VAT rate fits: %(items)s. Check Configuration ▸ RASO ▸ VAT "
+                    "Rates for %(day)s.",
+                    items=items,
+                    day=sale.day,
+                )
+            )
+        return "\n".join(texts)
 
     def _explain_payment_kind(self, sale):
         codes = sorted({pay.code or "–" for pay in sale.payment_ids if not pay.kind_id})

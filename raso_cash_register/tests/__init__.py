@@ -14,6 +14,7 @@ from . import test_raso_sf
 from . import test_raso_sf_partner
 from . import test_budget
 from . import test_security
+from . import test_raso_vat_rate
 from . import test_raso_voucher
 from . import test_raso_z_report
 from . import test_tools_days

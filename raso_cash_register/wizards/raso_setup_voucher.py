@@ -6,7 +6,7 @@ class RasoSetup(models.TransientModel):
 
     is_voucher_item = fields.Boolean(
         string="Make a Gift Voucher Item",
-        help="A service without VAT whose sale is owed, not earned: it is booked on the "
+        help="A service without VAT whose sale is owed, not earned: booked on the "
         "account of redeemed vouchers. Give it the tills' barcode.",
     )
 
