@@ -215,6 +215,8 @@ class RasoTradeDocumentBook(models.Model):
         :raise SetupError, UserError: with what stopped it; the caller rolls back
         """
         kind = self.transaction_type_id
+        if trouble := self.env["raso.connection"]._explain_currency(self.company_id):
+            raise SetupError(trouble)  # it may have changed since it was confirmed
         lock = kind._find_lock(self.day)
         if lock:
             raise SetupError(

@@ -1,5 +1,6 @@
 from . import test_client_mssql
 from . import test_raso_connection
+from . import test_raso_companies
 from . import test_raso_connection_setup
 from . import test_raso_connection_run
 from . import test_raso_exchange
@@ -15,6 +16,7 @@ from . import test_raso_sf_partner
 from . import test_budget
 from . import test_security
 from . import test_raso_vat_rate
+from . import test_raso_vat_return
 from . import test_raso_voucher
 from . import test_raso_z_report
 from . import test_tools_days
