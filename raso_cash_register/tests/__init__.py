@@ -13,6 +13,7 @@ from . import test_raso_match
 from . import test_raso_setup
 from . import test_raso_sf
 from . import test_raso_sf_partner
+from . import test_raso_sf_return
 from . import test_budget
 from . import test_security
 from . import test_raso_vat_rate
