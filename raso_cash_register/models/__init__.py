@@ -19,6 +19,7 @@ from . import raso_register
 from . import raso_register_find
 from . import raso_payment_kind
 from . import raso_vat_rate
+from . import raso_vat_rate_tax
 from . import raso_code
 from . import raso_transaction_type
 from . import raso_cash_sale
@@ -44,11 +45,13 @@ from . import raso_trade_document_entry
 from . import raso_trade_document_invoice
 from . import raso_trade_document_payment
 from . import raso_trade_document_revenue
+from . import raso_trade_document_credit
 from . import raso_trade_document_culprit
 from . import raso_trade_document_draft
 from . import raso_trade_document_unbook
 from . import raso_trade_document_write_off
 from . import raso_trade_document_view
+from . import account_bank_statement_line
 from . import account_move
 from . import stock_move
 from . import stock_picking

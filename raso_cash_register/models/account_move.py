@@ -64,6 +64,11 @@ class AccountMove(models.Model):
     def _unlink_except_booked(self):
         self._check_not_booked()
 
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        """A credit note for an SF is an accountant's to make; all else is unbooked."""
+        self.filtered(lambda move: not move.is_invoice())._check_not_booked()
+        return super()._reverse_moves(default_values_list, cancel=cancel)
+
     def _check_not_booked(self):
         """What a trade document made goes only with the document.
 

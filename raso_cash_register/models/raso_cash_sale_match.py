@@ -41,6 +41,7 @@ class RasoCashSaleMatch(models.Model):
             ids = [row[0] for row in rows]
             # held receipts come last: they never starve new ones
             self.browse(ids[:BATCH])._match(company)
+            self.env["raso.vat.rate"]._tell_missing_taxes(company)
             left += max(len(ids) - BATCH, 0)
         return left
 
@@ -104,7 +105,8 @@ class RasoCashSaleMatch(models.Model):
         A line's VAT may miss its rate's by half a cent for each rounding in it. Of
         the rates that fit on the day the product's own wins, else the nearest.
         The tax is the product's own of that rate, else the rate's; an item without
-        taxes at rate 0 (a deposit, a voucher) bears none, nor does tara.
+        taxes at rate 0 (a deposit, a voucher) bears none, nor does tara. A group of
+        taxes has no rate of its own: the rate's tax is taken, the disagreement shown.
         """
         self.env.cr.execute(
             SQL(
@@ -133,15 +135,15 @@ class RasoCashSaleMatch(models.Model):
                     CROSS JOIN LATERAL (
                             SELECT count(*) = 0 AS is_untaxed,
                                    min(tax.id) FILTER (
-                                       WHERE tax.amount = rate.percent) AS tax_id
+                                       WHERE tax.amount_type = 'percent'
+                                         AND tax.amount = rate.percent) AS tax_id
                               FROM product_product product
                               JOIN product_taxes_rel rel
                                 ON rel.prod_id = product.product_tmpl_id
                               JOIN account_tax tax ON tax.id = rel.tax_id
                              WHERE product.id = line.product_id
                                AND tax.company_id = ANY(%(companies)s)
-                               AND tax.type_tax_use = 'sale'
-                               AND tax.amount_type = 'percent') own
+                               AND tax.type_tax_use = 'sale' AND tax.active) own
                          WHERE rate.company_id = %(company)s
                            AND rate.date_from <= line.day
                            AND (rate.date_to IS NULL OR rate.date_to >= line.day)

@@ -91,7 +91,9 @@ class RasoCashSale(models.Model):
             keys = _identities(register_id, receipt)
             known = [rival for key in keys for rival in rivals[key]]
             fingerprint = receipt.fingerprint()
-            if any(rival.fingerprint == fingerprint for rival in known):
+            # returns of one SF may bear its number, and be alike
+            same = rivals[keys[0]] if receipt.kind == "sf_return" else known
+            if any(rival.fingerprint == fingerprint for rival in same):
                 continue
             holders = [rival.id for rival in known if rival.is_identity]
             disputed_id = holders[0] if holders else None

@@ -137,16 +137,21 @@ class RasoConnection(models.Model):
     @api.constrains("company_id")
     def _check_currency(self):
         for connection in self:
-            currency = connection.company_id.currency_id
-            if currency.name != "EUR":
-                raise ValidationError(
-                    self.env._(
-                        "RASO tills count in EUR, but %(company)s keeps its books in "
-                        "%(currency)s. Choose a company whose currency is EUR.",
-                        company=connection.company_id.name,
-                        currency=currency.name,
-                    )
-                )
+            if trouble := self._explain_currency(connection.company_id):
+                raise ValidationError(trouble)
+
+    @api.model
+    def _explain_currency(self, company):
+        """Say why ``company`` can't book what tills count, or ''."""
+        currency = company.currency_id
+        if currency.name == "EUR":
+            return ""
+        return self.env._(
+            "RASO tills count in EUR, but %(company)s keeps its books in "
+            "%(currency)s. Choose a company whose currency is EUR.",
+            company=company.name,
+            currency=currency.name,
+        )
 
     @api.constrains("provider")
     def _check_provider(self):

@@ -220,7 +220,9 @@ class RasoTradeDocumentBook(models.Model):
             self._finish()
 
     def _check_open(self):
-        """:raise SetupError: the accounting date is locked"""
+        """:raise SetupError: the accounting date is locked, the currency not EUR"""
+        if trouble := self.env["raso.connection"]._explain_currency(self.company_id):
+            raise SetupError(trouble)  # it may have changed since it was confirmed
         lock = self.transaction_type_id._find_lock(self.date)
         if lock:
             raise SetupError(
@@ -241,6 +243,8 @@ class RasoTradeDocumentBook(models.Model):
         pickings = self.picking_ids
         self._finish_pickings(pickings)
         self._post(self.move_ids.filtered(lambda move: move.state == "draft"))
+        if kind.trade == "invoice":
+            self._tie_credit_notes()
         if kind.trade in ("entry", "invoice") and kind.is_split:
             self._make_payments()
         self._make_cost_entry(pickings)

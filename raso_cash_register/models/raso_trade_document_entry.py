@@ -219,7 +219,9 @@ class RasoTradeDocumentEntry(models.Model):
 
         The type's account if *always*; else the product's own, the type's, the
         category's, the company's. A chart sets a company-wide default for
-        categories, so the type comes before them.
+        categories, so the type comes before them. What the product or its category
+        says comes before all of that where it is no income account: gift vouchers
+        and deposits are owed, not earned.
         """
         kind = self.transaction_type_id
         fallback = kind.income_account_id
@@ -229,12 +231,13 @@ class RasoTradeDocumentEntry(models.Model):
         accounts = {None: fallback}
         for product in products:
             own = product.property_account_income_id
-            if kind.income_policy == "always" and fallback:
+            found = product._get_product_accounts()["income"]
+            if found and found.internal_group != "income":
+                accounts[product.id] = found
+            elif kind.income_policy == "always" and fallback:
                 accounts[product.id] = fallback
             else:
-                accounts[product.id] = (
-                    own or fallback or product._get_product_accounts()["income"]
-                )
+                accounts[product.id] = own or fallback or found
         return accounts
 
     def _sum_booked(self):

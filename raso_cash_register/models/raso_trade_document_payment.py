@@ -208,3 +208,4 @@ class RasoTradeDocumentPayment(models.Model):
         )
         if len(lines) > 1:
             lines.reconcile()
+        self._settle_credit_notes(receivable)

@@ -78,6 +78,8 @@ class RasoTransactionType(models.Model):
         required=True,
         default="fallback",
         string="Use the Revenue Account",
+        help="Items whose own account, or their category's, is no income account keep "
+        "it whatever is chosen: gift vouchers and deposits are owed, not earned.",
     )
     partner_id = fields.Many2one(
         "res.partner",

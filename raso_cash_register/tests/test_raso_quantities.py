@@ -9,9 +9,6 @@ class TestQuantities(WhiteCase):
     def test_sheet_moves_by_sign(self):
         """A sheet sums up receipts: what it sold and what came back both moved."""
         self.env["raso.transaction.type"].search([]).ripe = "z"
-        self.env["raso.transaction.type"].create(
-            {"code": "SHEET", "name": "Sheet", "kind": "sheet", "trade": "none"}
-        )
         self.take(receipt("1", line(quantity=3, amount="3.63", vat="0.63"), RETURN))
         sheet = self.find_sales()
         sheet.kind = "sheet"

@@ -4,3 +4,4 @@ from . import raso_setup_apply
 from . import raso_assign
 from . import raso_exclude
 from . import raso_decision
+from . import raso_setup_voucher

@@ -216,7 +216,11 @@ class RasoSetup(models.TransientModel):
     def _list_company_rates(self):
         """Without a table of the country's rates: those of the company's sale taxes."""
         percents = sorted(
-            set(self.env["account.tax"].search(self._tax_domain()).mapped("amount")),
+            set(
+                self.env["account.tax"]
+                .search(self.env["raso.vat.rate"]._tax_domain(self.company_id))
+                .mapped("amount")
+            ),
             reverse=True,
         )
         return [
@@ -225,71 +229,11 @@ class RasoSetup(models.TransientModel):
             if percent >= 0
         ]
 
-    def _tax_domain(self):
-        return [
-            ("company_id", "in", self.company_id.parent_ids.ids),
-            ("type_tax_use", "=", "sale"),
-            ("amount_type", "=", "percent"),
-        ]
-
     def _find_tax(self, percent):
         if self.is_lithuanian and percent == 0:
             return self._find_in_chart(LT_VAT_EXEMPT)
-        tax = self.env["account.tax"].search(
-            [*self._tax_domain(), ("amount", "=", percent)],
-            order="sequence, id",
-            limit=1,
-        )
+        rates = self.env["raso.vat.rate"]
+        tax = rates._find_tax(self.company_id, percent)
         if not tax and self.is_lithuanian and percent == 12:
-            tax = self._make_tax_12()
+            tax = rates._make_tax(self.company_id, percent)
         return tax
-
-    def _make_tax_12(self):
-        """The reduced rate since 2026-01-01, where the chart has none yet.
-
-        Built as the chart's other rates: tag of line 30 of the VAT return, 4492.
-        """
-        root = self.company_id.root_id
-        country = self.env.ref("base.lt")
-        group = self.env["account.tax.group"].create(
-            {
-                "name": self.env._("VAT %(percent)s", percent="12%"),
-                "country_id": country.id,
-                "company_id": root.id,
-                "tax_payable_account_id": self._find_in_chart(
-                    "account_account_template_44921"
-                ).id,
-                "tax_receivable_account_id": self._find_in_chart(
-                    "account_account_template_24411"
-                ).id,
-            }
-        )
-        tags = self.env["account.account.tag"]._get_tax_tags("30_tax", country.id)
-        repartition = [
-            fields.Command.clear(),
-            fields.Command.create({"repartition_type": "base"}),
-            fields.Command.create(
-                {
-                    "repartition_type": "tax",
-                    "account_id": self._find_in_chart(
-                        "account_account_template_4492"
-                    ).id,
-                    "tag_ids": [fields.Command.set(tags.ids)],
-                }
-            ),
-        ]
-        return self.env["account.tax"].create(
-            {
-                "name": "12%",
-                "description": self.env._("Sale 12% (VAT2)"),
-                "invoice_label": self.env._("VAT %(percent)s", percent="12%"),
-                "amount": 12,
-                "amount_type": "percent",
-                "type_tax_use": "sale",
-                "country_id": country.id,
-                "company_id": root.id,
-                "tax_group_id": group.id,
-                "invoice_repartition_line_ids": repartition,
-                "refund_repartition_line_ids": repartition,
-            }
-        )
