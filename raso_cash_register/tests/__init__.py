@@ -9,6 +9,7 @@ from . import test_raso_shop_provider
 from . import test_raso_trade_document
 from . import test_raso_cash_sale_conflict
 from . import test_raso_rights
+from . import test_raso_kvitas_tara
 from . import test_raso_match
 from . import test_raso_rivile
 from . import test_raso_rivile_days
