@@ -251,6 +251,13 @@ class TestRivile(BaseCase):
     def test_money_without_lines(self):
         self.assertIn("no Sales element", self.read_bad(payment()).reason)
 
+    def test_lines_of_another_form(self):
+        """What may be its lines is never taken for an empty sheet."""
+        for content, data_type, tag in ((line(), 2, "Tara"), (tara(), 0, "Sales")):
+            bad = self.read_bad(content, data_type=data_type)
+            self.assertIn(f"no {tag} element", bad.reason)
+            self.assertIn("form isn't known", bad.reason)
+
     def test_empty_sheets(self):
         """A till that sold nothing says so: nothing to keep, nothing wrong."""
         for content in ("", payment("0.00")):

@@ -64,8 +64,8 @@ def read_document(stream, data_type, handler, encoding=None, shop_no=""):
     """Read a sheet of DataType 0, 1, 2, 3 or 6 from a binary stream.
 
     It goes as a whole to ``handler.receipt(Receipt)``, or to
-    ``handler.unreadable(Unreadable)`` if any part of it can't be read; a document
-    without lines and money is no sheet. Of what has no known meaning
+    ``handler.unreadable(Unreadable)`` if any part of it can't be read; an empty
+    document is no sheet. Of what has no known meaning
     ``handler.unknown(path)`` is told once each. ``shop_no`` is that of the exchange
     row: it counts where the document names no shop.
 
@@ -91,6 +91,7 @@ class _Reader:
         self._printed = []
         self._payments = []
         self._counts = {"line": 0, "payment": 0}
+        self._strangers = []
         self._error = None
 
     def take(self, path, item):
@@ -104,6 +105,7 @@ class _Reader:
         elif tag == _PAYMENTS:
             self._try("payment", tag, item, TOTAL_PARTS, self._read_payment)
         else:
+            self._strangers.append(tag)
             self._unknowns.tell(f"{self._tag}/{tag}")
 
     def _try(self, word, tag, item, known, read):
@@ -134,13 +136,29 @@ class _Reader:
         try:
             if self._error is not None:
                 raise self._error
-            if not self._lines and not any(row.amount for row in self._payments):
-                return
-            receipt = self._make_receipt()
+            if self._lines:
+                self._handler.receipt(self._make_receipt())
+            else:
+                self._check_empty()
         except PayloadError as err:
             self._handler.unreadable(self._as_unreadable(err))
-        else:
-            self._handler.receipt(receipt)
+
+    def _check_empty(self):
+        """A till that sold nothing says so; a document of another form says more.
+
+        :raise PayloadError: there is money in it, or what may be its lines
+        """
+        if any(row.amount for row in self._payments):
+            raise PayloadError(
+                f"There is money in it and no {self._form.tag} element, so its day "
+                "can't be told. Have it corrected in RASO and exported again."
+            )
+        if self._strangers:
+            raise PayloadError(
+                f"There is no {self._form.tag} element in it, but "
+                f"{self._strangers[0][:40]}: its form isn't known, so nothing of it "
+                "was read. It is kept; show it to who looks after this program."
+            )
 
     def _as_unreadable(self, err):
         """Name the sheet by its number, unless that is what can't be read."""
@@ -160,11 +178,6 @@ class _Reader:
         return Unreadable(1, number, where, shown, str(err))
 
     def _make_receipt(self):
-        if not self._lines:
-            raise PayloadError(
-                f"There is money in it and no {self._form.tag} element, so its day "
-                "can't be told. Have it corrected in RASO and exported again."
-            )
         days = [day for day, _time in self._printed]
         first, last = min(days), max(days)
         lines, payments = tuple(self._lines), tuple(self._payments)
