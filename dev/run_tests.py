@@ -21,7 +21,7 @@ from dev.common import ROOT, step
 def main():
     """Run pytest and end with its exit code; its code for "no tests" is 5."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that `finally` runs
-    template = database.get_template()
+    template = database.get_template((*database.BASE, "mrp"))
     clean = f"raso_test_{os.getpid()}_clean"
     name = f"raso_test_{os.getpid()}"
     try:

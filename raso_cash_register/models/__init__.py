@@ -32,11 +32,14 @@ from . import raso_z_report_view
 from . import raso_trade_document
 from . import raso_trade_document_book
 from . import raso_trade_document_stock
+from . import raso_trade_document_lot
+from . import raso_trade_document_cost
 from . import raso_trade_document_entry
 from . import raso_trade_document_invoice
 from . import raso_trade_document_payment
 from . import raso_trade_document_culprit
 from . import raso_trade_document_unbook
+from . import raso_trade_document_return
 from . import raso_trade_document_view
 from . import account_move
 from . import stock_move

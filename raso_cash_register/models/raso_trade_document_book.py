@@ -91,6 +91,7 @@ class RasoTradeDocumentBook(models.Model):
         sales = self.env["raso.cash.sale"].browse(group.sale_ids)
         sales.invalidate_recordset(["state"])
         todo = sales.filtered(lambda sale: sale.state == "matched")
+        todo = self._hold_lotless(todo)
         while todo:
             batch = todo[: self._count_fitting(todo)]
             documents |= self._book_batch(group, batch)
@@ -226,18 +227,14 @@ class RasoTradeDocumentBook(models.Model):
                 )
             )
         self._take_sales(sales)
-        pickings = self.env["stock.picking"]
         if kind.is_stock:
-            pickings = self._make_pickings()
-            self._note_negative_stock(pickings)
+            self._finish_pickings(self._make_pickings())
         if kind.trade == "entry":
             self._make_sale_entry()
         elif kind.trade == "invoice":
             self._make_invoice()
         if kind.trade != "none" and kind.is_split:
             self._make_payments()
-        if kind.trade == "entry":
-            self._make_cost_entry(pickings)
         self._check_booked()
         self._mark_lines()
 
