@@ -8,6 +8,8 @@ from . import test_raso_unbook
 from . import test_raso_trade_document
 from . import test_raso_cash_sale_conflict
 from . import test_raso_cost
+from . import test_raso_kits
+from . import test_raso_lots
 from . import test_raso_rights
 from . import test_raso_match
 from . import test_raso_setup

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from random import Random
 
 from odoo.tests import freeze_time
 
@@ -216,6 +217,31 @@ class TestCost(StockCase):
         booked = self.book(*self.each(1, 2))
         self.assertEqual(set(booked.move_ids.mapped("raso_part")), {"cost"})
         self.assert_valued(*self.goods.values())
+
+    def test_any_mix(self):
+        """Whatever is sold, invoiced, returned, unbooked and received in between."""
+        chance = Random(19)
+        self.receive_all()
+        for number in range(100, 114):
+            day = chance.choice(["2026-11-20", "2026-11-22", "2026-11-23"])
+            act = chance.choice(["sale", "sale", "return", "sf", "unbook", "receive"])
+            if act == "unbook":
+                booked = self.find_documents(state="booked")
+                chance.choice(booked or [booked]).action_unbook()
+            elif act == "receive":
+                for method in ("average", "fifo"):
+                    price = chance.choice(["0.333", "7.77", "2"])
+                    self.receive(self.goods[method], 3, price, "2026-11-23")
+            else:
+                quantity = chance.randint(1, 3) * (-1 if act == "return" else 1)
+                invoice = {"InvoiceNo": f"RSF-{number}", **SF} if act == "sf" else {}
+                for part in self.goods.values():
+                    name = f"{number}{part.id}"
+                    if invoice:
+                        invoice["InvoiceNo"] = name
+                    self.book(sold(name, part, quantity, SaleDate=day, **invoice))
+            with self.subTest(number=number, act=act, day=day):
+                self.assert_valued(*self.goods.values())
 
     def test_periodic_books_no_cost(self):
         booked = self.book(receipt("1", line()))
