@@ -231,7 +231,7 @@ class TestCost(StockCase):
             elif act == "receive":
                 for method in ("average", "fifo"):
                     price = chance.choice(["0.333", "7.77", "2"])
-                    self.receive(self.goods[method], 3, price, "2026-11-23")
+                    self.receive(self.goods[method], 3, price, "2026-11-24")
             else:
                 quantity = chance.randint(1, 3) * (-1 if act == "return" else 1)
                 invoice = {"InvoiceNo": f"RSF-{number}", **SF} if act == "sf" else {}
@@ -250,7 +250,7 @@ class TestCost(StockCase):
     def test_costs_no_query_a_product(self):
         """Goods with a steady price: as many queries for ten as for two."""
         counts = []
-        for number in (2, 10):
+        for number in (4, 2, 10):  # the first fills caches
             with freeze_time("2026-10-01 06:00:00"):
                 products = self.env["product.product"].union(
                     *(
@@ -275,7 +275,7 @@ class TestCost(StockCase):
             document._measure_costs(valued)
             counts.append(self.env.cr.sql_log_count - start)
             self.assertFalse(valued.others)
-        self.assertEqual(counts[0], counts[1])
+        self.assertEqual(counts[1], counts[2])
 
     def make_document(self, products):
         """A document of one receipt that is not booked yet."""
