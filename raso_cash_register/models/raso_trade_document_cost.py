@@ -5,6 +5,8 @@ from typing import NamedTuple
 from odoo import SUPERUSER_ID, models
 from odoo.tools import SQL
 
+from ..exceptions import SetupError
+
 
 class Valued(NamedTuple):
     """What perpetually valued goods were worth before they moved.
@@ -150,9 +152,9 @@ class RasoTradeDocumentCost(models.Model):
         """
         balances = defaultdict(Decimal)
         for product, cost in costs.items():
-            accounts = product._get_product_accounts()
-            balances[accounts["expense"]] += cost
-            balances[accounts["stock_valuation"]] -= cost
+            expense, stock = self._find_cost_accounts(product)
+            balances[expense] += cost
+            balances[stock] -= cost
         lines = [
             self._prepare_line(account, balance)
             for account, balance in balances.items()
@@ -164,3 +166,17 @@ class RasoTradeDocumentCost(models.Model):
                 or self.company_id.account_stock_journal_id
             )
             self._make_entry(journal, lines, part, day)
+
+    def _find_cost_accounts(self, product):
+        accounts = product._get_product_accounts()
+        found = accounts["expense"], accounts["stock_valuation"]
+        if not all(found):
+            raise SetupError(
+                self.env._(
+                    "%(product)s is valued perpetually, and has no expense or stock "
+                    "valuation account. Choose them on its category %(category)s.",
+                    product=product.display_name,
+                    category=product.categ_id.display_name,
+                )
+            )
+        return found

@@ -68,4 +68,5 @@ class RasoTradeDocumentCulprit(models.Model):
 
     def _try_goods(self, products):
         pickings = self._make_pickings(products)
-        self._complete_pickings(pickings, self._find_last_moment())
+        costs = self._complete_pickings(pickings, self._find_last_moment())
+        self._make_cost_entry(costs)

@@ -2,7 +2,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import NamedTuple
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -159,7 +159,8 @@ class RasoTradeDocumentLot(models.Model):
             ]
         )
         if "removal_date" in quants._fields:  # Odoo's expiration dates are installed
-            moment = max(sale.sold_at for sale in sales)
+            moments = filter(None, sales.mapped("sold_at"))
+            moment = max([*moments, fields.Datetime.to_datetime(sales[:1].day)])
             domain &= (
                 Domain("removal_date", "=", False)
                 | Domain("removal_date", ">=", moment)

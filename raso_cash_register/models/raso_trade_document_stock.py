@@ -196,9 +196,9 @@ class RasoTradeDocumentStock(models.Model):
             if move.state != "done" or not is_whole:
                 raise SetupError(
                     self.env._(
-                        "%(product)s: %(quantity)s %(unit)s were sold, and only "
-                        "%(done)s could be moved. Receive the missing lots or "
-                        "serial numbers, then book again.",
+                        "%(product)s: %(quantity)s %(unit)s are to be moved, and "
+                        "only %(done)s could be. Enter the missing lots or serial "
+                        "numbers, then book again.",
                         product=move.product_id.display_name,
                         quantity=move.product_uom_qty,
                         unit=move.product_uom.name,

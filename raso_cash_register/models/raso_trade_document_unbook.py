@@ -90,7 +90,7 @@ class RasoTradeDocumentUnbook(models.Model):
                 ],
                 cancel=True,
             )
-        # keeps its number for the next booking; refused by Odoo where it is locked
+        # keeps its number for the next booking
         invoices.button_draft()
         invoices.button_cancel()
 
@@ -135,9 +135,10 @@ class RasoTradeDocumentUnbook(models.Model):
         )
 
     def _unbook_cash(self, lines):
-        """Remove cash lines of an open period; answer those of a locked one."""
+        """Remove cash lines of an open period; answer those locked or sealed."""
         for line in lines:
-            if self._find_open_day(line.move_id) == line.date:
+            is_open = self._find_open_day(line.move_id) == line.date
+            if is_open and not line.move_id.inalterable_hash:
                 line.unlink()
                 continue
             answer = line.create(

@@ -5,6 +5,7 @@ from . import test_raso_connection_run
 from . import test_raso_exchange
 from . import test_raso_sample_days
 from . import test_raso_unbook
+from . import test_raso_unbook_stock
 from . import test_raso_trade_document
 from . import test_raso_cash_sale_conflict
 from . import test_raso_cost
