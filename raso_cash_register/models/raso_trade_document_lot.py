@@ -101,9 +101,9 @@ class RasoTradeDocumentLot(models.Model):
 
     def _find_tracked_parts(self, product, quantity):
         """Return ``{tracked product: quantity}`` of a product or of a kit's parts."""
-        if product.tracking != "none":
-            return {product: quantity}
         product = product.with_company(self.env.company)
+        if not ("is_kits" in product._fields and product.is_kits):
+            return {product: quantity}
         boms = self.env["mrp.bom"].sudo()
         bom = boms._bom_find(
             product, company_id=self.env.company.id, bom_type="phantom"

@@ -229,12 +229,12 @@ class RasoTradeDocumentStock(models.Model):
             )
 
     def _read_reservations(self, pickings):
-        """Return ``{move: quantity}`` that other transfers hold of the same goods."""
+        """Return ``{move: quantity}`` that others have reserved of the same goods."""
         rows = self.env["stock.move.line"]._read_group(
             [
                 ("product_id", "in", pickings.move_ids.product_id.ids),
                 ("state", "not in", ("done", "cancel")),
-                ("picking_id", "not in", [False, *pickings.ids]),
+                ("move_id", "not in", pickings.move_ids.ids),
                 ("picked", "=", False),
                 ("quantity_product_uom", ">", 0),
             ],
@@ -244,7 +244,7 @@ class RasoTradeDocumentStock(models.Model):
         return dict(rows)
 
     def _note_freed(self, reserved):
-        """Name the transfers whose reserved goods the tills had sold already.
+        """Name who loses reserved goods: the tills had sold them already.
 
         :param reserved: what ``_read_reservations`` said before the goods moved
         """
@@ -257,15 +257,15 @@ class RasoTradeDocumentStock(models.Model):
         )
         left = dict(rows)
         freed = [
-            f"{move.product_id.display_name} ({move.picking_id.name})"
+            f"{move.product_id.display_name} ({move.reference})"
             for move, quantity in reserved.items()
             if move.product_id.uom_id.compare(left.get(move, 0), quantity) < 0
         ]
         if freed:
             self.message_post(
                 body=self.env._(
-                    "Goods that were reserved for other transfers had been sold: "
-                    "%(goods)s. Check the availability of these transfers.",
+                    "Goods that were reserved for others had been sold: %(goods)s. "
+                    "Check the availability there.",
                     goods=self._list_names(freed),
                 )
             )

@@ -1,6 +1,7 @@
 from decimal import Decimal
 from random import Random
 
+from odoo import Command
 from odoo.tests import freeze_time
 
 from .booking import line
@@ -87,6 +88,42 @@ class TestCost(StockCase):
             {accounts["expense"].code: 3, accounts["stock_valuation"].code: -3},
         )
         self.assert_valued(product)
+
+    def test_invoice_of_goods_that_others_deliver(self):
+        """A type that leaves the stock alone leaves its cost to Odoo."""
+        self.env["raso.transaction.type"].search([("kind", "=", "sf")]).is_stock = False
+        product = self.goods["standard"]
+        self.receive_all()
+        booked = self.book(sold("1", product, 2, InvoiceNo="RSF-1", **SF), data_type=1)
+        lines = booked.move_ids.line_ids
+        self.assertEqual(
+            sorted(
+                lines.filtered(lambda part: part.display_type == "cogs").mapped(
+                    "balance"
+                )
+            ),
+            [-4.69, 4.69],
+        )
+
+    def test_booked_by_who_sees_no_stock(self):
+        """A RASO manager books: whether he may see the stock doesn't matter."""
+        self.receive_all()
+        self.env["raso.transaction.type"].search([]).ripe = "z"
+        self.book(*self.each(1, 2))
+        manager = self.env["res.users"].create(
+            {
+                "name": "Booker",
+                "login": "booker",
+                "group_ids": [
+                    Command.set(
+                        self.env.ref("raso_cash_register.group_raso_manager").ids
+                    )
+                ],
+            }
+        )
+        self.find_sales().with_user(manager).action_book_now()
+        self.assertEqual(set(self.find_sales().mapped("state")), {"booked"})
+        self.assert_valued(*self.goods.values())
 
     def test_invoices_and_their_returns(self):
         self.receive_all()

@@ -27,7 +27,6 @@ class TestTradeDocument(BookingCase):
         self.env["stock.quant"]._update_available_quantity(
             self.coffee, self.warehouse.lot_stock_id, 1, lot_id=lot
         )
-        return lot
 
     def test_sale(self):
         """A till's day is one document: goods, revenue, VAT, payments, all paid."""
@@ -276,12 +275,6 @@ class TestTradeDocument(BookingCase):
         self.coffee.tracking = "none"
         failed.action_retry()
         self.assertEqual(self.find_documents().mapped("state"), ["booked"])
-
-    def test_serial_numbers_by_removal_strategy(self):
-        lot = self.add_serial()
-        booked = self.book(receipt("1", COFFEE))
-        self.assertEqual(booked.picking_ids.move_line_ids.lot_id, lot)
-        self.assertEqual(lot.product_qty, 0)
 
     def test_own_revenue_account_before_the_type(self):
         income = self.env["account.account"].search([("code", "=", "500100")])
