@@ -41,6 +41,8 @@ from . import raso_z_report_view
 from . import raso_trade_document
 from . import raso_trade_document_book
 from . import raso_trade_document_stock
+from . import raso_trade_document_lot
+from . import raso_trade_document_cost
 from . import raso_trade_document_entry
 from . import raso_trade_document_invoice
 from . import raso_trade_document_payment
@@ -49,6 +51,7 @@ from . import raso_trade_document_credit
 from . import raso_trade_document_culprit
 from . import raso_trade_document_draft
 from . import raso_trade_document_unbook
+from . import raso_trade_document_return
 from . import raso_trade_document_write_off
 from . import raso_trade_document_view
 from . import account_bank_statement_line

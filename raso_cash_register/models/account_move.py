@@ -60,6 +60,24 @@ class AccountMove(models.Model):
                 )
             )
 
+    def _stock_account_prepare_realtime_out_lines_vals(self):
+        """Goods that a trade document wrote off have their cost in its own entry.
+
+        It says what their moves were worth; Odoo's lines would say what the next
+        goods are worth (notes: the FIFO trap), rounded by line.
+        """
+        others = self.filtered(
+            lambda move: (
+                not (
+                    move.raso_trade_document_id
+                    and move.raso_trade_document_id.transaction_type_id.is_stock
+                )
+            )
+        )
+        return super(
+            AccountMove, others
+        )._stock_account_prepare_realtime_out_lines_vals()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_booked(self):
         self._check_not_booked()

@@ -25,3 +25,18 @@ class ProductProduct(models.Model):
             "raso_cash_register.raso_cash_sale_line_action"
         )
         return action | {"domain": [("product_id", "in", self.ids)]}
+
+    def _with_valuation_context(self):
+        """A superuser, as the scheduled action is, values its company's goods only.
+
+        Record rules, which see to it elsewhere, don't hold for him, and the goods of
+        another company would lengthen the FIFO stack of this one.
+        """
+        products = super()._with_valuation_context()
+        if not self.env.su:
+            return products
+        locations = self.env["stock.location"].browse(products.env.context["location"])
+        own = locations.filtered(
+            lambda location: location.company_id == self.env.company
+        )
+        return products.with_context(location=own.ids)

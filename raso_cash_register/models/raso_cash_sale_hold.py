@@ -190,6 +190,21 @@ class RasoCashSaleHold(models.Model):
         )
         self.invalidate_recordset()
 
+    def _hold_for_lots(self, texts):
+        """:param texts: ``{sale id: what is missing}``"""
+        if not self:
+            return
+        self.env.cr.execute(
+            SQL(
+                "UPDATE raso_cash_sale sale SET state = 'held', hold_cause = 'lot', "
+                "hold_text = v.text FROM unnest(%s::int[], %s::text[]) AS v(id, text) "
+                "WHERE sale.id = v.id",
+                list(texts),
+                list(texts.values()),
+            )
+        )
+        self.invalidate_recordset()
+
     def action_match_again(self):
         """Look for products, rates and kinds again, now."""
         self.check_access("read")

@@ -79,6 +79,7 @@ class RasoTradeDocumentBook(models.Model):
         sales = self.env["raso.cash.sale"].browse(group.sale_ids)
         sales.invalidate_recordset(["state"])
         todo = sales.filtered(lambda sale: sale.state == "matched")
+        todo = self._hold_lotless(todo)
         while todo:
             batch = todo[: self._count_fitting(todo)]
             documents |= self._book_batch(group, batch)
@@ -235,19 +236,17 @@ class RasoTradeDocumentBook(models.Model):
             )
 
     def _finish(self):
-        """Move the goods, post what is in draft, book payments and cost.
+        """Move the goods with their cost, post what is in draft, book payments.
 
         Statement lines are posted as they are made: payments have no drafts.
         """
         kind = self.transaction_type_id
-        pickings = self.picking_ids
-        self._finish_pickings(pickings)
+        self._finish_pickings(self.picking_ids)
         self._post(self.move_ids.filtered(lambda move: move.state == "draft"))
         if kind.trade == "invoice":
             self._tie_credit_notes()
         if kind.trade in ("entry", "invoice") and kind.is_split:
             self._make_payments()
-        self._make_cost_entry(pickings)
         self._check_booked()
         self._mark_lines()
 

@@ -81,8 +81,8 @@ class RasoTradeDocumentEntry(models.Model):
         """Make and post the sale entry of these products alone."""
         self._post(self._make_sale_entry(products))
 
-    def _make_entry(self, journal, lines, part):
-        """Create an entry of the document's accounting date, in draft.
+    def _make_entry(self, journal, lines, part, day=None):
+        """Create an entry of the accounting date, or of another ``day``, in draft.
 
         :param part: what of the document it books, a key of ``raso_part``
         """
@@ -100,7 +100,7 @@ class RasoTradeDocumentEntry(models.Model):
                 {
                     "move_type": "entry",
                     "journal_id": journal.id,
-                    "date": self.date,
+                    "date": day or self.date,
                     "ref": self.name,
                     "company_id": self.company_id.id,
                     "raso_trade_document_id": self.id,
@@ -110,18 +110,18 @@ class RasoTradeDocumentEntry(models.Model):
             )
         )
 
-    def _post(self, moves):
+    def _post(self, moves, day=None):
         moves._post(soft=False)
-        self._check_dates(moves)
+        self._check_dates(moves, day)
 
-    def _check_dates(self, moves):
+    def _check_dates(self, moves, day=None):
         """Odoo moves what falls in a locked period to another day, silently."""
         for move in moves:
-            if move.date != self.date:
+            if move.date != (day or self.date):
                 raise SetupError(
                     self.env._(
                         "%(day)s is locked: the entry would be dated %(date)s.",
-                        day=self.date,
+                        day=day or self.date,
                         date=move.date,
                     )
                 )
@@ -260,28 +260,3 @@ class RasoTradeDocumentEntry(models.Model):
             )
         )
         return rows[0]
-
-    def _make_cost_entry(self, pickings):
-        """Perpetual valuation: the moves' values, expense against stock valuation.
-
-        Summed by account; periodic goods book nothing (notes: a move to customers
-        makes no entry by itself in any mode).
-        """
-        balances = defaultdict(Decimal)
-        for move in pickings.move_ids.filtered(
-            lambda move: (
-                move.product_id.is_storable and move.product_id.valuation == "real_time"
-            )
-        ):
-            accounts = move.product_id._get_product_accounts()
-            value = Decimal(repr(move.value)) * (-1 if move.is_in else 1)
-            balances[accounts["expense"]] += value
-            balances[accounts["stock_valuation"]] -= value
-        lines = [
-            self._prepare_line(account, rounded)
-            for account, value in balances.items()
-            if (rounded := round(value, 2))
-        ]
-        if lines:
-            journal = self.transaction_type_id.payment_journal_id
-            self._post(self._make_entry(journal, lines, "cost"))

@@ -119,8 +119,6 @@ class RasoTradeDocumentWriteOff(models.Model):
         lines._set_write_off(self)
         pickings = self._make_pickings()
         self._finish_pickings(pickings)
-        if self.transaction_type_id.trade != "none":
-            self._make_cost_entry(pickings)
         return pickings
 
     def _prepare_write_off_vals(self, date):

@@ -8,6 +8,7 @@ from . import test_raso_sample_days
 from . import test_raso_transaction_type
 from . import test_raso_unbook
 from . import test_raso_shop_provider
+from . import test_raso_unbook_stock
 from . import test_raso_trade_document
 from . import test_raso_assign
 from . import test_raso_exclude
@@ -16,6 +17,9 @@ from . import test_raso_write_off
 from . import test_raso_quantities
 from . import test_raso_decision
 from . import test_raso_cash_sale_conflict
+from . import test_raso_cost
+from . import test_raso_kits
+from . import test_raso_lots
 from . import test_raso_rights
 from . import test_random_days
 from . import test_raso_kvitas_tara
