@@ -35,11 +35,12 @@ class RasoTradeDocumentCredit(models.Model):
     def _find_number(self, sale):
         """RASO's number. Where a return bears its SF's, its receipt's is added.
 
-        Without a number the receipt's own has to do; it counts by till and may start
-        again.
+        Its day, where it has no other number. Without an SF number the receipt's own
+        has to do; it counts by till and may start again.
         """
         if original := self._find_original(sale):
-            return f"{original.name}/{sale.number}"
+            is_receipt = sale.number != sale.invoice_no
+            return f"{original.name}/{sale.number if is_receipt else self.day}"
         if sale.invoice_no:
             return sale.invoice_no
         till = self.register_id

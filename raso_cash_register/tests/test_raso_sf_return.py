@@ -52,6 +52,12 @@ class TestSfReturn(SfCase):
         self.assertEqual(set(moves.mapped("name")), {"RSF-1", "RSF-1/2"})
         self.assertFalse(any(moves.mapped("amount_residual")))
 
+    def test_return_without_a_receipt(self):
+        """RIVILĖ invoices have no number but their own."""
+        self.book(sf("RSF-1"))
+        back = self.book(sf("RSF-1", BACK, SaleDate="2026-11-23"))
+        self.assertEqual(self.find_invoice(back).name, "RSF-1/2026-11-23")
+
     def test_return_with_a_number_of_its_own(self):
         self.book(sf("1"))
         back = self.find_invoice(self.book(sf("2", BACK, invoice_no="KSF-7")))
