@@ -13,6 +13,7 @@ from . import test_raso_setup
 from . import test_budget
 from . import test_security
 from . import test_raso_z_report
+from . import test_tools_compare
 from . import test_tools_days
 from . import test_tools_kvitas
 from . import test_tools_numbers
