@@ -18,6 +18,7 @@
         "views/raso_connection_views.xml",
         "views/raso_shop_views.xml",
         "views/raso_z_report_views.xml",
+        "views/raso_register_day_views.xml",
         "views/raso_transaction_type_views.xml",
         "views/raso_payment_kind_views.xml",
         "views/raso_vat_rate_views.xml",

@@ -28,7 +28,15 @@ from . import raso_cash_sale_payment
 from . import raso_cash_sale_view
 from . import raso_z_report
 from . import raso_z_report_store
+from . import raso_z_report_compare
+from . import raso_z_report_clues
 from . import raso_z_report_view
+from . import raso_cash_sale_z
+from . import raso_register_day
+from . import raso_register_day_check
+from . import raso_register_day_sales
+from . import raso_register_day_books
+from . import raso_register_day_view
 from . import raso_trade_document
 from . import raso_trade_document_book
 from . import raso_trade_document_stock
@@ -38,6 +46,8 @@ from . import raso_trade_document_payment
 from . import raso_trade_document_culprit
 from . import raso_trade_document_unbook
 from . import raso_trade_document_view
+from . import raso_register_day_mark
+from . import raso_register_day_run
 from . import account_move
 from . import stock_move
 from . import stock_picking

@@ -24,6 +24,7 @@ class RasoConnection(models.Model):
             self._run_read,
             self._run_match,
             self._run_book,
+            self._run_days,
             self._run_report,
         )
         if all(step() for step in steps):
