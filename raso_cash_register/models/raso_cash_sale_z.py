@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..tools.days import SHOP_DAY_START, VILNIUS
+from ..tools.days import VILNIUS
 
 # numbers of Z reports and receipts start again with a replaced device, so a report
 # printed further from a sale's day than this is another one of the same number
@@ -20,7 +20,8 @@ class RasoCashSale(models.Model):
 
         A sheet goes by its Z number. A receipt goes to the first report of its till
         printed at or after its sale; without a time of sale, to the first one printed
-        in the shop's day or later whose last receipt isn't before it.
+        on its day or later whose last receipt isn't before it, or, where numbers don't
+        tell, to the first one of the shop's day.
 
         :return: pairs of till id and day whose Z reports have other sales now
         """
@@ -51,13 +52,13 @@ class RasoCashSale(models.Model):
                          WHERE COALESCE(s.z_no, '') = ''
                            AND s.has_time IS NOT TRUE
                            AND z.register_id = s.register_id
-                           AND z.printed_at >= ((s.day + %(start)s)
+                           AND z.printed_at >= (s.day::timestamp
                                AT TIME ZONE %(zone)s) AT TIME ZONE 'UTC'
                            AND z.day <= s.day + %(reach)s
                            AND CASE WHEN z.last_receipt ~ '^[0-9]{1,15}$'
                                      AND s.number ~ '^[0-9]{1,15}$'
                                     THEN z.last_receipt::bigint >= s.number::bigint
-                                    ELSE TRUE END
+                                    ELSE z.day >= s.day END
                       ORDER BY z.printed_at, z.id
                          LIMIT 1) untimed ON TRUE
                      WHERE s.id = ANY(%(ids)s)
@@ -68,7 +69,6 @@ class RasoCashSale(models.Model):
                 """,
                 ids=self.ids,
                 reach=REACH,
-                start=SHOP_DAY_START,
                 zone=VILNIUS,
             )
         )

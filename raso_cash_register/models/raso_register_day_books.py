@@ -61,8 +61,9 @@ class RasoRegisterDay(models.Model):
                    document.kind LIKE 'tara%%' AS is_tara, type.is_stock,
                    type.trade != 'none' AND (type.trade != 'later'
                        OR document.revenue_state = 'done') AS is_revenue,
-                   type.is_split OR type.is_direct AS is_paid,
-                   type.is_direct AND type.trade != 'invoice' AS is_direct,
+                   type.is_split OR COALESCE(type.is_direct, FALSE) AS is_paid,
+                   COALESCE(type.is_direct, FALSE) AND type.trade != 'invoice'
+                       AS is_direct,
                    type.receivable_account_id,
                    COALESCE(own.default_account_id, shared.default_account_id)
                        AS cash_account_id
@@ -144,8 +145,10 @@ class RasoRegisterDay(models.Model):
     def _select_kind_accounts(self):
         return SQL(
             """
-            SELECT UNNEST(ARRAY[kind.account_id, kind.gain_account_id])
-              FROM raso_payment_kind kind WHERE kind.company_id = document.company_id
+            SELECT account.id
+              FROM raso_payment_kind kind
+        CROSS JOIN UNNEST(ARRAY[kind.account_id, kind.gain_account_id]) AS account(id)
+             WHERE kind.company_id = document.company_id AND account.id IS NOT NULL
             """
         )
 
