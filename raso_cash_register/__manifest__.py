@@ -24,6 +24,7 @@
         "views/raso_vat_rate_views.xml",
         "views/raso_code_views.xml",
         "wizards/raso_setup_views.xml",
+        "wizards/raso_cash_book_views.xml",
         "views/stock_picking_views.xml",
         "views/account_move_views.xml",
         "views/product_views.xml",

@@ -9,6 +9,7 @@ from . import raso_exchange
 from . import raso_exchange_read
 from . import raso_exchange_status
 from . import raso_exchange_view
+from . import raso_exchange_cash
 from . import raso_exchange_issue
 from . import raso_shop
 from . import raso_register
@@ -28,6 +29,7 @@ from . import raso_cash_sale_payment
 from . import raso_cash_sale_view
 from . import raso_z_report
 from . import raso_z_report_store
+from . import raso_z_report_cash
 from . import raso_z_report_compare
 from . import raso_z_report_clues
 from . import raso_z_report_view
@@ -49,6 +51,7 @@ from . import raso_trade_document_view
 from . import raso_register_day_mark
 from . import raso_register_day_run
 from . import account_move
+from . import account_move_z
 from . import stock_move
 from . import stock_picking
 from . import product_product
