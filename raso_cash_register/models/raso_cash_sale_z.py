@@ -25,6 +25,7 @@ class RasoCashSale(models.Model):
 
         :return: pairs of till id and day whose Z reports have other sales now
         """
+        self.flush_model()
         rows = self.env.execute_query(
             SQL(
                 """

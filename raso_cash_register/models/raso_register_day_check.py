@@ -1,6 +1,9 @@
 import json
+import logging
 from collections import defaultdict
 from decimal import Decimal
+
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -8,10 +11,13 @@ from odoo.tools import SQL
 from ..tools.till_day import Books, Counts, Documents, Facts, ZResult, judge
 from .raso_z_report_compare import COUNTED
 
+_logger = logging.getLogger(__name__)
+
 # days of tills in one transaction
 BATCH = 100
 # sales that a day counts: not those of before the start, nor the other provider's
 STATES = [state for state in COUNTED if state != "before_start"]
+UNCHECKED = {"state": "open", "reasons": [["internal", {}]]}
 COLUMNS = {
     "state": "text",
     **dict.fromkeys(("reasons", "notes"), "jsonb"),
@@ -51,9 +57,25 @@ class RasoRegisterDay(models.Model):
                 BATCH + 1,
             )
         )
-        days = self.browse(row[0] for row in rows)
-        days[:BATCH]._check()
-        return len(days) > BATCH
+        days = self.browse(row[0] for row in rows[:BATCH])
+        if not days._try_check():
+            # the others don't wait for the one that can't be checked
+            for day in days:
+                if not day._try_check():
+                    day.write({"is_stale": False, **UNCHECKED})
+        return len(rows) > BATCH
+
+    def _try_check(self):
+        """Check the days; return False if a fault of ours stopped it."""
+        try:
+            with self.env.cr.savepoint():
+                self._check()
+        except OperationalError:
+            raise
+        except Exception:
+            _logger.exception("Checking till days %s failed", self.ids)
+            return False
+        return True
 
     def _check(self):
         """Compare the days' Z reports anew, then all that speaks of the days."""

@@ -54,18 +54,20 @@ class RasoCashSale(models.Model):
 
     def _insert_sales(self, exchange, fresh):
         """What is stored is tied to its Z report, and its till's day to be checked."""
-        super()._insert_sales(exchange, fresh)
+        result = super()._insert_sales(exchange, fresh)
         sales = self.browse(sale.id for sale in fresh)
         pairs = {(sale.register_id, sale.receipt.day) for sale in fresh}
         self.env["raso.register.day"]._mark_days(pairs | sales._link_z_reports())
+        return result
 
     def _match(self, company):
         """Held receipts are matched in every run: only a change is one for the day."""
         before = self._read_states()
-        super()._match(company)
+        result = super()._match(company)
         self.env["raso.register.day"]._mark_days(
             {(till, day) for _id, till, day, *_state in self._read_states() - before}
         )
+        return result
 
     def _read_states(self):
         self.flush_model()

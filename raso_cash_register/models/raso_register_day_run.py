@@ -23,10 +23,6 @@ class RasoConnection(models.Model):
                 self.env.cr.rollback()
                 _logger.info("Till days are busy, the next run checks them")
                 return True
-            except Exception:
-                self.env.cr.rollback()
-                _logger.exception("Checking till days failed")
-                return True
             if not self._keep_progress():
                 return False
         return True

@@ -39,6 +39,9 @@ class RasoRegisterDay(models.Model):
     def _money(self, text):
         return self.currency_id.format(float(Decimal(text)))
 
+    def _explain_internal(self):
+        return self.env._("Internal error, see the log. Then press Check Again.")
+
     def _explain_waiting(self, count):
         return self.env._(
             "%(count)s receipts wait to be booked: that happens when the Z report is "

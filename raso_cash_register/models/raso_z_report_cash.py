@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .rights import ensure_manager
+from .window import open_records
 
 CASH_FIGURES = {
     "cash_in": ("IdetaGrynuju1", "IdetaGrynuju2"),
@@ -53,6 +54,10 @@ class RasoZReport(models.Model):
         for report in self:
             report.sudo()._take_back_cash()
         return True
+
+    def action_view_cash_moves(self):
+        self.ensure_one()
+        return open_records(self.cash_move_ids, self.env._("Cash Entries"))
 
     def _book_cash(self, account):
         """Make a statement line of each sum, dated the report's day.

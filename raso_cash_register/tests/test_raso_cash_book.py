@@ -25,7 +25,9 @@ class TestCashBook(DayCase):
     def open_wizard(self, reports=None):
         reports = self.report if reports is None else reports
         action = reports.action_book_cash()
-        return self.env[action["res_model"]].with_context(action["context"]).create({})
+        return (
+            self.env[action["res_model"]].with_context(**action["context"]).create({})
+        )
 
     def find_lines(self):
         return self.env["account.bank.statement.line"].search(

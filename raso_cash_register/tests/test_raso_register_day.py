@@ -381,6 +381,23 @@ class TestRegisterDay(DayCase):
         )
         self.assertEqual(self.get_day().state, "complete")
 
+    def test_one_bad_among_many(self):
+        """A day that our own fault stops says so; the others are checked."""
+        self.take(receipt("1", COFFEE), receipt("2", UNKNOWN, PosNo="2"))
+        self.take_z(z_report(**coffees(1)))
+        self.env.cr.execute(
+            'UPDATE raso_z_report SET figures = \'{"DienosApyvarta": "x"}\''
+        )
+        self.env.invalidate_all()
+        days = self.env["raso.register.day"].search([])
+        days.is_stale = True
+        with self.muted("raso_register_day_check"):
+            self.run_cron()
+        self.assertEqual(days.mapped("is_stale"), [False, False])
+        self.assertIn("Internal error", self.get_day().reason)
+        other = days - self.get_day()
+        self.assertEqual(self.codes(other), ["held", "unreported"])
+
     def test_rights(self):
         self.take(receipt("1", COFFEE))
         day = self.get_day().with_user(self.user)
