@@ -334,10 +334,12 @@ class RasoRegisterDay(models.Model):
 
     def _sum_stock(self, documents):
         """Return day, product, quantity sold and quantity moved where they differ."""
+        is_kit, is_part = self._select_kits()
         return self.env.execute_query(
             SQL(
                 """
-                WITH document AS (SELECT * FROM (%s) AS booked WHERE is_stock)
+                WITH document AS (
+                    SELECT * FROM (%(documents)s) AS booked WHERE is_stock)
                 SELECT day_id, product_id, trim_scale(sum(sold))::text,
                        trim_scale(sum(moved))::text
                   FROM (
@@ -352,7 +354,7 @@ class RasoRegisterDay(models.Model):
                           JOIN product_template template
                             ON template.id = product.product_tmpl_id
                          WHERE l.cash_sale_id = s.id AND l.state = 'grey'
-                           AND template.type = 'consu'
+                           AND template.type = 'consu' AND NOT %(is_kit)s
                       GROUP BY 1) part
                      UNION ALL
                     SELECT document.day_id, move.product_id, 0,
@@ -362,11 +364,31 @@ class RasoRegisterDay(models.Model):
                       JOIN stock_picking picking
                         ON picking.raso_trade_document_id = document.id
                       JOIN stock_move move ON move.picking_id = picking.id
-                       AND move.state = 'done'
+                       AND move.state = 'done' AND NOT %(is_part)s
                       JOIN stock_location target ON target.id = move.location_dest_id
                   ) AS quantity
               GROUP BY 1, 2 HAVING sum(sold) != sum(moved) ORDER BY 1, 2
                 """,
-                documents,
+                documents=documents,
+                is_kit=is_kit,
+                is_part=is_part,
             )
         )
+
+    def _select_kits(self):
+        """Return the conditions of a product that is a kit and of its parts' moves.
+
+        A kit moves as its parts, which no receipt names: both are left out.
+        """
+        if "mrp.bom" not in self.env:
+            return SQL("FALSE"), SQL("FALSE")
+        is_kit = SQL(
+            """
+            EXISTS (SELECT 1 FROM mrp_bom bom
+                     WHERE bom.type = 'phantom' AND bom.active
+                       AND bom.product_tmpl_id = template.id
+                       AND COALESCE(bom.product_id, product.id) = product.id
+                       AND COALESCE(bom.company_id, s.company_id) = s.company_id)
+            """
+        )
+        return is_kit, SQL("move.bom_line_id IS NOT NULL")

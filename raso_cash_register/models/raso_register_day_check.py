@@ -45,8 +45,8 @@ class RasoRegisterDay(models.Model):
     _inherit = "raso.register.day"
 
     @api.model
-    def _check_stale(self, companies):
-        """Check the days that changed, one batch; return whether more are waiting."""
+    def _find_stale(self, companies):
+        """Return a batch of the days that something changed on, locked."""
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -54,16 +54,17 @@ class RasoRegisterDay(models.Model):
                 "AND company_id = ANY(%s) ORDER BY day, id LIMIT %s "
                 "FOR NO KEY UPDATE SKIP LOCKED",
                 companies.ids,
-                BATCH + 1,
+                BATCH,
             )
         )
-        days = self.browse(row[0] for row in rows[:BATCH])
-        if not days._try_check():
-            # the others don't wait for the one that can't be checked
-            for day in days:
+        return self.browse(row[0] for row in rows)
+
+    def _check_each(self):
+        """Check the days; what can't be checked is said and holds up no other."""
+        if not self._try_check():
+            for day in self:
                 if not day._try_check():
                     day.write({"is_stale": False, **UNCHECKED})
-        return len(rows) > BATCH
 
     def _try_check(self):
         """Check the days; return False if a fault of ours stopped it."""

@@ -14,10 +14,12 @@ class RasoConnection(models.Model):
     def _run_days(self):
         """Check the tills' days that something changed on; return if time is left."""
         days = self.env["raso.register.day"]
-        is_more = True
-        while is_more:
+        while True:
             try:
-                is_more = days._check_stale(self._get_companies())
+                stale = days._find_stale(self._get_companies())
+                if not stale:
+                    return True
+                stale._check_each()
                 self.env.flush_all()
             except OperationalError:
                 self.env.cr.rollback()
@@ -25,4 +27,3 @@ class RasoConnection(models.Model):
                 return True
             if not self._keep_progress():
                 return False
-        return True

@@ -3,8 +3,7 @@ from datetime import date
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 
-from .test_raso_register_day import DayCase
-from .z_common import z_report
+from .z_common import DayCase, z_report
 
 MOVED = {
     "IdetaGrynuju1": "100.00",

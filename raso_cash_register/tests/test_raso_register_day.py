@@ -1,31 +1,10 @@
 from odoo.exceptions import AccessError
 
-from .booking import COFFEE, BookingCase, line
-from .common import DAY, document, receipt
-from .z_common import coffees, z_document, z_report
+from .booking import COFFEE, line
+from .common import DAY, receipt
+from .z_common import DayCase, coffees, z_report
 
 UNKNOWN = line("4779999", NAME="Stranger")
-
-
-class DayCase(BookingCase):
-    def take(self, *receipts, data_type=0):
-        self.add(document(*receipts), data_type)
-        self.run_cron()
-
-    def take_z(self, *reports):
-        self.add(z_document(*reports), 5, provider="", shop="")
-        self.run_cron()
-
-    def get_day(self, day=DAY, till=None):
-        return self.env["raso.register.day"].search(
-            [("day", "=", day), ("register_id", "=", (till or self.till).id)]
-        )
-
-    def find_z(self, number="17"):
-        return self.env["raso.z.report"].search([("number", "=", number)])
-
-    def codes(self, day):
-        return [code for code, _values in day.reasons or []]
 
 
 class TestRegisterDay(DayCase):

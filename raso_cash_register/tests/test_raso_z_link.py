@@ -1,7 +1,6 @@
 from .booking import COFFEE
 from .common import document, receipt
-from .test_raso_register_day import DayCase
-from .z_common import z_document, z_report
+from .z_common import DayCase, z_document, z_report
 
 
 class TestZLink(DayCase):

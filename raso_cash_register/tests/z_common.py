@@ -1,4 +1,26 @@
-"""Z reports for tests, as XML."""
+from .booking import BookingCase
+from .common import DAY, document
+
+
+class DayCase(BookingCase):
+    def take(self, *receipts, data_type=0):
+        self.add(document(*receipts), data_type)
+        self.run_cron()
+
+    def take_z(self, *reports):
+        self.add(z_document(*reports), 5, provider="", shop="")
+        self.run_cron()
+
+    def get_day(self, day=DAY, till=None):
+        return self.env["raso.register.day"].search(
+            [("day", "=", day), ("register_id", "=", (till or self.till).id)]
+        )
+
+    def find_z(self, number="17"):
+        return self.env["raso.z.report"].search([("number", "=", number)])
+
+    def codes(self, day):
+        return [code for code, _values in day.reasons or []]
 
 
 def z_report(number="17", **elements):
