@@ -62,10 +62,8 @@ class RasoTradeDocumentBook(models.Model):
                      OR %(sales)s::int[] IS NULL AND (
                         type.ripe = 'now'
                      OR type.ripe IN ('day', 'z_or_day') AND sale.day < %(today)s
-                     OR type.ripe IN ('z', 'z_or_day') AND EXISTS (
-                        SELECT 1 FROM raso_z_report z
-                         WHERE z.register_id = sale.register_id
-                           AND z.printed_at >= sale.sold_at)))
+                     OR type.ripe IN ('z', 'z_or_day')
+                        AND sale.z_report_id IS NOT NULL))
               GROUP BY 1, 2, 3, 4, type.sequence
               ORDER BY sale.day, sale.register_id, type.sequence, sale_id
                 """,
