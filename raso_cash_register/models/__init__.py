@@ -12,6 +12,7 @@ from . import raso_exchange
 from . import raso_exchange_read
 from . import raso_exchange_status
 from . import raso_exchange_view
+from . import raso_exchange_cash
 from . import raso_exchange_issue
 from . import raso_shop
 from . import raso_shop_provider
@@ -37,7 +38,16 @@ from . import raso_cash_sale_view
 from . import raso_cash_sale_why
 from . import raso_z_report
 from . import raso_z_report_store
+from . import raso_z_report_cash
+from . import raso_z_report_compare
+from . import raso_z_report_clues
 from . import raso_z_report_view
+from . import raso_cash_sale_z
+from . import raso_register_day
+from . import raso_register_day_check
+from . import raso_register_day_sales
+from . import raso_register_day_books
+from . import raso_register_day_view
 from . import raso_trade_document
 from . import raso_trade_document_book
 from . import raso_trade_document_stock
@@ -55,7 +65,10 @@ from . import raso_trade_document_return
 from . import raso_trade_document_write_off
 from . import raso_trade_document_view
 from . import account_bank_statement_line
+from . import raso_register_day_mark
+from . import raso_register_day_run
 from . import account_move
+from . import account_move_z
 from . import stock_move
 from . import stock_picking
 from . import product_product

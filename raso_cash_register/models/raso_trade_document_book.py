@@ -47,10 +47,8 @@ class RasoTradeDocumentBook(models.Model):
                      OR %(sales)s::int[] IS NULL AND (
                         type.ripe = 'now'
                      OR type.ripe IN ('day', 'z_or_day') AND sale.day < %(today)s
-                     OR type.ripe IN ('z', 'z_or_day') AND EXISTS (
-                        SELECT 1 FROM raso_z_report z
-                         WHERE z.register_id = sale.register_id
-                           AND z.printed_at >= sale.sold_at)))
+                     OR type.ripe IN ('z', 'z_or_day')
+                        AND sale.z_report_id IS NOT NULL))
               GROUP BY sale.transaction_type_id, sale.register_id, part.z_id,
                        part.sale_id, type.sequence,
                        CASE WHEN part.z_id IS NULL THEN sale.day

@@ -30,12 +30,17 @@ from . import test_raso_setup
 from . import test_raso_sf
 from . import test_raso_sf_partner
 from . import test_raso_sf_return
+from . import test_raso_register_day
+from . import test_raso_z_link
+from . import test_raso_cash_book
+from . import test_raso_register_day_generated
 from . import test_budget
 from . import test_security
 from . import test_raso_vat_rate
 from . import test_raso_vat_return
 from . import test_raso_voucher
 from . import test_raso_z_report
+from . import test_tools_compare
 from . import test_tools_days
 from . import test_tools_kvitas
 from . import test_tools_numbers

@@ -1,5 +1,6 @@
 from .booking import BookingCase, line
 from .common import document, receipt
+from .z_common import coffees, z_document, z_report
 
 
 class TestBudget(BookingCase):
@@ -98,3 +99,48 @@ class TestBudget(BookingCase):
             )
         self.assertEqual(counts[1], counts[2])
         self.assertLess(max(counts[2]), 100)
+
+    def test_days(self):
+        """Checking a till's day costs the same as checking twenty."""
+        for number in range(2, 21):
+            self.env["raso.register"].create(
+                {"shop_id": self.shop.id, "number": str(number), "name": str(number)}
+            )
+        self.add(
+            document(
+                *(
+                    receipt(f"{number}0", line(), PosNo=str(number))
+                    for number in range(1, 21)
+                ),
+                *(
+                    receipt(f"{number}2", line(), PosNo=str(number))
+                    for number in range(1, 21)
+                ),
+            )
+        )
+        self.run_cron()
+        self.add(
+            z_document(
+                *(
+                    z_report(
+                        **coffees(3),
+                        FiscalNo=f"LT{number}",
+                        PosNo=str(number),
+                    )
+                    for number in range(1, 21)
+                )
+            ),
+            data_type=5,
+        )
+        self.run_cron()
+        days = self.env["raso.register.day"].search([])
+        self.assertEqual(days.mapped("state"), ["differs"] * 20)
+        days._check()  # fills caches
+        counts = []
+        for some in (days[:1], days):
+            # each check finds what it didn't know
+            self.env.cr.execute("UPDATE raso_z_report SET amount_difference = 0")
+            counts.append(self.count(some._check))
+        self.assertEqual(days.mapped("is_stale"), [False] * 20)
+        self.assertEqual(counts[0], counts[1])
+        self.assertLess(counts[1], 40)

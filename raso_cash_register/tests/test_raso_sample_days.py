@@ -78,6 +78,20 @@ class TestSampleDays(SampleCase):
             if account.id in balances
         }
 
+    def assert_complete(self):
+        """Four Z reports agree, and the days of both tills are complete."""
+        reports = self.env["raso.z.report"].search([])
+        self.assertEqual(reports.mapped("state"), ["agrees"] * 4)
+        self.assertEqual(reports.mapped("difference_text"), [False] * 4)
+        days = self.env["raso.register.day"].search([])
+        self.assertEqual(days.mapped("state"), ["complete"] * 4, days.mapped("reason"))
+        for name in ("amount", "vat"):
+            for figure in ("booked", "z", "ledger"):
+                self.assertEqual(
+                    days.mapped(f"{name}_received"), days.mapped(f"{name}_{figure}")
+                )
+        self.assertEqual(sum(days.mapped("receipt_count")), 100)
+
     def take_picture(self):
         """Everything that a run could have changed."""
         self.env.flush_all()
@@ -85,6 +99,7 @@ class TestSampleDays(SampleCase):
         for table in (
             *("raso_exchange", "raso_cash_sale", "raso_cash_sale_line"),
             *("raso_cash_sale_payment", "raso_trade_document", "raso_z_report"),
+            "raso_register_day",
             *("account_move", "account_move_line", "account_partial_reconcile"),
             *("stock_picking", "stock_move", "stock_move_line", "stock_quant"),
             "res_partner",
@@ -99,7 +114,7 @@ class TestSampleDays(SampleCase):
             self.assert_day(day)
         self.assert_settled()
         self.assertFalse(self.env["raso.cash.sale"].search([("state", "!=", "booked")]))
-        self.assertEqual(self.env["raso.z.report"].search_count([]), 4)
+        self.assert_complete()
         picture = self.take_picture()
         for _again in range(2):
             self.connection.action_check_missing()

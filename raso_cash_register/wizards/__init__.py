@@ -5,3 +5,4 @@ from . import raso_assign
 from . import raso_exclude
 from . import raso_decision
 from . import raso_setup_voucher
+from . import raso_cash_book
