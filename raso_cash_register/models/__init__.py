@@ -68,6 +68,7 @@ from . import account_bank_statement_line
 from . import raso_register_day_mark
 from . import raso_register_day_run
 from . import account_move
+from . import account_move_line
 from . import account_move_z
 from . import stock_move
 from . import stock_picking

@@ -105,8 +105,7 @@ class RasoRegisterDay(models.Model):
     def _sum_ledger(self, documents):
         """Return the same as the posted sale entries say.
 
-        An entry that holds payments as well has lines without tax that aren't
-        revenue: those on the accounts of payments.
+        Of an entry that debits payment accounts directly their lines are left out.
         """
         return self._read_sums(
             SQL(
@@ -131,14 +130,10 @@ class RasoRegisterDay(models.Model):
                  WHERE document.is_revenue
                    AND line.account_id
                        IS DISTINCT FROM document.receivable_account_id
-                   AND NOT (document.is_direct AND line.tax_line_id IS NULL
-                            AND base.tax_id IS NULL
-                            AND (line.account_id = document.cash_account_id
-                                 OR line.account_id IN (%(kinds)s)))
+                   AND line.raso_is_payment IS NOT TRUE
               GROUP BY 1, 2, 3
                 """,
                 documents=documents,
-                kinds=self._select_kind_accounts(),
             )
         )
 
@@ -293,9 +288,7 @@ class RasoRegisterDay(models.Model):
                  WHERE document.is_revenue
                    AND line.account_id
                        IS DISTINCT FROM document.receivable_account_id
-                   AND CASE WHEN document.is_direct
-                            THEN target.account_id = %(cash)s
-                              OR target.is_kind AND line.tax_line_id IS NULL
+                   AND CASE WHEN document.is_direct THEN line.raso_is_payment
                             ELSE account.account_type != 'asset_receivable'
                               OR target.is_kind END
               GROUP BY 1, 2

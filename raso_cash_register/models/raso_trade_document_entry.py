@@ -252,6 +252,7 @@ class RasoTradeDocumentEntry(models.Model):
                   JOIN account_move move ON move.id = line.move_id
                  WHERE move.raso_trade_document_id = %s
                    AND move.raso_part = 'sale' AND move.state = 'posted'
+                   AND line.raso_is_payment IS NOT TRUE
                    AND (line.display_type IN ('product', 'tax')
                         AND line.account_id != %s)
                 """,

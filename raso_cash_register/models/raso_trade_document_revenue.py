@@ -38,6 +38,9 @@ class RasoTradeDocumentRevenue(models.Model):
         self.ensure_one()
         if not self.try_lock_for_update():  # another worker has it
             return
+        self.invalidate_recordset(["state", "revenue_state"])
+        if self.state != "booked" or self.revenue_state not in ("todo", "held"):
+            return
         self = self.with_company(self.company_id)
         try:
             with self.env.cr.savepoint():
@@ -118,10 +121,13 @@ class RasoTradeDocumentRevenue(models.Model):
             return self._prepare_sale_lines()
         sums = self._sum_lines()
         paid = self._sum_payments()
-        return [
+        payments = [
             *self._prepare_cash_lines(paid),
             *self._prepare_kind_lines(paid),
             *self._prepare_rounding_lines(),
+        ]
+        return [
+            *({**line, "raso_is_payment": True} for line in payments),
             *self._prepare_revenue_lines(sums),
             *self._prepare_tax_lines(sums),
         ]
