@@ -54,6 +54,12 @@ class RasoShop(models.Model):
         help="Receipts of earlier days are kept and never booked. "
         "Empty: the connection's own day counts.",
     )
+    analytic_account_id = fields.Many2one(
+        "account.analytic.account",
+        check_company=True,
+        tracking=True,
+        help="Revenue and cost of the shop's sales are distributed to it.",
+    )
     provider = fields.Selection(
         PROVIDERS,
         string="Booked From",

@@ -151,12 +151,18 @@ class RasoTradeDocumentCost(models.Model):
         in any mode (notes).
         """
         balances = defaultdict(Decimal)
+        expenses = set()
         for product, cost in costs.items():
             expense, stock = self._find_cost_accounts(product)
+            expenses.add(expense)
             balances[expense] += cost
             balances[stock] -= cost
         lines = [
-            self._prepare_line(account, balance)
+            self._prepare_line(
+                account,
+                balance,
+                analytic_distribution=account in expenses and self._get_analytic(),
+            )
             for account, balance in balances.items()
             if balance
         ]

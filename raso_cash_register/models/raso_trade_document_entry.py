@@ -158,6 +158,7 @@ class RasoTradeDocumentEntry(models.Model):
                     account,
                     -net,
                     display_type="product",
+                    analytic_distribution=self._get_analytic(),
                     tax_ids=[Command.set(tax.ids)],
                     tax_tag_ids=[
                         Command.set(tax.get_tax_tags(self._is_refund(), "base").ids)
@@ -184,6 +185,10 @@ class RasoTradeDocumentEntry(models.Model):
                     tax_tag_ids=[Command.set(repartition.tag_ids.ids)],
                     tax_base_amount=float(-net),
                 )
+
+    def _get_analytic(self):
+        account = self.shop_id.analytic_account_id
+        return {str(account.id): 100} if account else False
 
     def _is_refund(self):
         return self.kind in ("return", "sf_return", "sheet_return")

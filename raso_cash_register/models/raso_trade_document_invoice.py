@@ -78,6 +78,7 @@ class RasoTradeDocumentInvoice(models.Model):
             "price_unit": float(shown / quantity) if quantity else float(shown),
             "discount": 0.0,
             "tax_ids": [Command.set(tax.ids)],
+            "analytic_distribution": self._get_analytic(),
         }
         if tax:
             vals["extra_tax_data"] = self._prepare_extra_tax_data(vals, tax, net, vat)

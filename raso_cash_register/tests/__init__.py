@@ -17,6 +17,7 @@ from . import test_raso_write_off
 from . import test_raso_quantities
 from . import test_raso_decision
 from . import test_raso_cash_sale_conflict
+from . import test_raso_analytic
 from . import test_raso_cost
 from . import test_raso_kits
 from . import test_raso_lots

@@ -155,6 +155,7 @@ class TestMakeRevenueEntry(RevenueCase):
         )
         self.assertNotIn("241100", document.move_ids.line_ids.account_id.mapped("code"))
         self.assertEqual(document.amount_booked, 2.41)
+        self.run_cron()
         till_day = self.env["raso.register.day"].search([])
         self.assertEqual((till_day.state, till_day.amount_ledger), ("open", 2.41))
 
