@@ -11,6 +11,7 @@ from . import test_raso_rights
 from . import test_raso_match
 from . import test_raso_setup
 from . import test_raso_register_day
+from . import test_raso_register_day_books
 from . import test_raso_z_link
 from . import test_raso_cash_book
 from . import test_raso_register_day_generated
