@@ -25,6 +25,7 @@ from . import test_tools_numbers
 from . import test_tools_payload
 from . import test_tools_records
 from . import test_tools_samples
+from . import test_tools_till_day
 from . import test_tools_zreports
 from . import test_i18n
 from . import test_crash

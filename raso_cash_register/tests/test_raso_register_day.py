@@ -207,6 +207,18 @@ class TestRegisterDay(DayCase):
         self.assertEqual(str(self.find_z("17").day), DAY)
         self.assertIn("Z report 17 was printed in the day of", days[1].note)
 
+    def test_late_receipt_after_midnight(self):
+        """It changes what the report says of the day before, too."""
+        self.take(
+            receipt("1", COFFEE),
+            receipt("3", COFFEE, SaleDate="2026-11-23", SaleTime="00:20:00"),
+        )
+        self.take_z(z_report("17", **coffees(3), ZReportDate="2026-11-23T00:30:00"))
+        days = self.get_day() | self.get_day("2026-11-23")
+        self.assertEqual(days.mapped("state"), ["differs"] * 2)
+        self.take(receipt("2", COFFEE, SaleDate="2026-11-23", SaleTime="00:10:00"))
+        self.assertEqual(days.mapped("state"), ["complete"] * 2)
+
     def test_clocks_differ(self):
         """Timed after the print, but counted in it: both reports name the receipt."""
         self.take(
