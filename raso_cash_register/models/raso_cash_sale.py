@@ -89,6 +89,10 @@ class RasoCashSale(models.Model):
         "raso.z.report", readonly=True, index="btree_not_null", ondelete="set null"
     )
     day = fields.Date(required=True, readonly=True, help="As printed on the receipt.")
+    first_day = fields.Date(
+        readonly=True,
+        help="A sheet of several days is dated with the last; this is its first.",
+    )
     sold_at = fields.Datetime(readonly=True)
     has_time = fields.Boolean(readonly=True, help="The receipt bears a time.")
     cashier = fields.Char(readonly=True)
@@ -132,11 +136,11 @@ class RasoCashSale(models.Model):
     )
 
     _identity_uniq = models.UniqueIndex(
-        "(register_id, number, day, occurrence) WHERE is_identity",
+        "(register_id, number, day, provider, series, occurrence) WHERE is_identity",
         "This receipt is already here.",
     )
     _invoice_uniq = models.UniqueIndex(
-        "(company_id, invoice_no, kind, occurrence) "
+        "(company_id, provider, invoice_no, kind, occurrence) "
         "WHERE is_identity AND invoice_no IS NOT NULL AND invoice_no != ''",
         "This SF is already here.",
     )

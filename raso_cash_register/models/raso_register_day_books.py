@@ -103,8 +103,7 @@ class RasoRegisterDay(models.Model):
     def _sum_ledger(self, documents):
         """Return the same as the posted sale entries say.
 
-        An entry that holds payments as well has lines without tax that aren't
-        revenue: those on the accounts of payments.
+        Of an entry that debits payment accounts directly their lines are left out.
         """
         return self._read_sums(
             SQL(
@@ -129,14 +128,10 @@ class RasoRegisterDay(models.Model):
                  WHERE document.is_revenue
                    AND line.account_id
                        IS DISTINCT FROM document.receivable_account_id
-                   AND NOT (document.is_direct AND line.tax_line_id IS NULL
-                            AND base.tax_id IS NULL
-                            AND (line.account_id = document.cash_account_id
-                                 OR line.account_id IN (%(kinds)s)))
+                   AND line.raso_is_payment IS NOT TRUE
               GROUP BY 1, 2, 3
                 """,
                 documents=documents,
-                kinds=self._select_kind_accounts(),
             )
         )
 
@@ -220,11 +215,13 @@ class RasoRegisterDay(models.Model):
                                    WHERE kind.usage IN ('cash', 'clearing', 'voucher')
                                ) AS amount,
                                sum(abs(p.amount)) FILTER (
-                                   WHERE s.kind LIKE 'sheet%%' AND p.code = '1001'
-                               ) AS loss,
+                                   WHERE s.kind IN ('sheet', 'sheet_return', 'tara')
+                                     AND kind.usage = 'rounding'
+                                     AND kind.is_gain IS NOT TRUE) AS loss,
                                sum(abs(p.amount)) FILTER (
-                                   WHERE s.kind LIKE 'sheet%%' AND p.code = '1002'
-                               ) AS gain
+                                   WHERE s.kind IN ('sheet', 'sheet_return', 'tara')
+                                     AND kind.usage = 'rounding'
+                                     AND kind.is_gain) AS gain
                           FROM raso_cash_sale_payment p
                      LEFT JOIN raso_payment_kind kind ON kind.id = p.kind_id
                          WHERE p.cash_sale_id = s.id
@@ -232,7 +229,7 @@ class RasoRegisterDay(models.Model):
                          UNION ALL
                         SELECT NULL, NULL, greatest(gap, 0), greatest(-gap, 0)
                           FROM (SELECT s.amount_total - s.amount_paid AS gap) rounding
-                         WHERE s.kind NOT LIKE 'sheet%%'
+                         WHERE s.kind NOT IN ('sheet', 'sheet_return', 'tara')
                            AND EXISTS (SELECT 1 FROM raso_cash_sale_payment p
                                         WHERE p.cash_sale_id = s.id)) part
                      WHERE document.is_revenue AND document.is_paid
@@ -289,9 +286,7 @@ class RasoRegisterDay(models.Model):
                  WHERE document.is_revenue
                    AND line.account_id
                        IS DISTINCT FROM document.receivable_account_id
-                   AND CASE WHEN document.is_direct
-                            THEN target.account_id = %(cash)s
-                              OR target.is_kind AND line.tax_line_id IS NULL
+                   AND CASE WHEN document.is_direct THEN line.raso_is_payment
                             ELSE account.account_type != 'asset_receivable'
                               OR target.is_kind END
               GROUP BY 1, 2

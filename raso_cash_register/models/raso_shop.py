@@ -8,7 +8,7 @@ class RasoShop(models.Model):
 
     _name = "raso.shop"
     _description = "RASO Shop"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "raso.wakes"]
     _order = "company_id, number"
     _check_company_auto = True
 

@@ -1,53 +1,12 @@
-import csv
-import json
 from decimal import Decimal
-from pathlib import Path
 
-from odoo import Command
+from .sample_case import DAYS, SampleCase
 
-from .booking import BookingCase
-
-SAMPLES = Path(__file__).parent / "fixtures" / "samples"
-DAYS = ("2026-11-22", "2026-11-23")
 KINDS = {"sale": "sale", "return": "return", "sf": "invoice", "sf_return": "invoice"}
 
 
-class TestSampleDays(BookingCase):
+class TestSampleDays(SampleCase):
     """Two days of a shop through the whole house, equal to ``expected.json``."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        kilogram = cls.env.ref("uom.product_uom_kgm")
-        unit = cls.env.ref("uom.product_uom_unit")
-        with (SAMPLES / "products.csv").open(encoding="utf-8") as file:
-            cls.env["product.product"].create(
-                [
-                    {
-                        "name": row["name"],
-                        "default_code": row["default_code"],
-                        "barcode": row["barcode"],
-                        "is_storable": True,
-                        "uom_id": (kilogram if row["uom"] == "kg" else unit).id,
-                        "standard_price": float(row["cost"]),
-                        "taxes_id": [Command.set(cls.taxes[float(row["vat"])].ids)],
-                    }
-                    for row in csv.DictReader(file)
-                ]
-            )
-
-    def setUp(self):
-        super().setUp()
-        for day in DAYS:
-            self.standin.add_folder(SAMPLES / day)
-
-    def read_expected(self, day):
-        return json.loads((SAMPLES / day / "expected.json").read_text())
-
-    def query(self, query, *values):
-        self.env.flush_all()
-        self.env.cr.execute(query, values)
-        return {key: Decimal(value) for key, value in self.env.cr.fetchall() if value}
 
     def assert_day(self, day):
         expected = self.read_expected(day)
@@ -94,19 +53,6 @@ class TestSampleDays(BookingCase):
               FROM account_move_line line
               JOIN account_tax tax ON tax.id = line.tax_line_id
              WHERE line.parent_state = 'posted' AND line.date = %s GROUP BY 1
-            """,
-            day,
-        )
-
-    def sum_products(self, day):
-        return self.query(
-            """
-            SELECT product.default_code, sum(move.quantity
-                   * CASE WHEN target.usage = 'customer' THEN 1 ELSE -1 END)::text
-              FROM stock_move move
-              JOIN product_product product ON product.id = move.product_id
-              JOIN stock_location target ON target.id = move.location_dest_id
-             WHERE move.state = 'done' AND move.date::date = %s GROUP BY 1
             """,
             day,
         )

@@ -40,12 +40,14 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One receipt of a KVITAS document.
+    """One receipt of a KVITAS document, or a sheet: a whole document of RIVILE or tara.
 
-    ``kind`` is ``sale``, ``return``, ``sf`` or ``sf_return``; ``position`` counts the
-    document's receipts from 1; ``till`` is empty if the document is the whole shop's;
-    ``time`` is None if the till gave none. ``series`` is what ``number`` counts: the
-    receipts of the till, or the sheets of a kind; ``z_number`` is a sheet's LASTZ.
+    ``kind`` is ``sale``, ``return``, ``sf``, ``sf_return``, ``sheet``,
+    ``sheet_return``, ``tara`` or ``tara_cash``; ``position`` counts the document's
+    receipts from 1; ``till`` is empty if the document is the whole shop's; ``time`` is
+    None if the till gave none. ``series`` is what ``number`` counts: the receipts of
+    the till, or the sheets of a kind; ``z_number`` is a sheet's LASTZ. ``first_day``
+    is set if a sheet sums up several days, of which ``day`` is the last.
     """
 
     position: int
@@ -65,6 +67,7 @@ class Receipt:
     partner_address: str = ""
     series: str = "receipt"
     z_number: str = ""
+    first_day: date | None = None
 
     @property
     def quantity(self) -> Decimal:
