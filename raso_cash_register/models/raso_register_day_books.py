@@ -29,6 +29,11 @@ class RasoRegisterDay(models.Model):
             if not is_tara:
                 amounts[day_id] += net + vat
                 vats[day_id] += vat
+        # a document of a Z report may book two days: each has its own receipts, and
+        # what the document is off by
+        for day_id, amount, vat in self._sum_other_days(documents):
+            amounts[day_id] -= Decimal(amount)
+            vats[day_id] -= Decimal(vat)
         for day_id, finding in self._compare_taxes(sold, ledger):
             findings[day_id].append(finding)
         for day_id, finding in self._compare_payments(documents):
@@ -55,7 +60,7 @@ class RasoRegisterDay(models.Model):
         """
         return SQL(
             """
-            SELECT day.id AS day_id, document.id, document.company_id,
+            SELECT tied.day_id, day.day, document.id, document.company_id,
                    document.kind LIKE 'tara%%' AS is_tara, type.is_stock,
                    type.trade != 'none' AND (type.trade != 'later'
                        OR document.revenue_state = 'done') AS is_revenue,
@@ -65,19 +70,34 @@ class RasoRegisterDay(models.Model):
                    type.receivable_account_id,
                    COALESCE(own.default_account_id, shared.default_account_id)
                        AS cash_account_id
-              FROM raso_register_day day
+              FROM (%s) AS tied
+              JOIN raso_register_day day ON day.id = tied.day_id
               JOIN raso_trade_document document
-                ON document.register_id = day.register_id
-               AND document.day = day.day AND document.state = 'booked'
+                ON document.id = tied.document_id AND document.state = 'booked'
               JOIN raso_transaction_type type
                 ON type.id = document.transaction_type_id
               JOIN raso_register till ON till.id = day.register_id
               JOIN raso_shop shop ON shop.id = day.shop_id
          LEFT JOIN account_journal own ON own.id = till.cash_journal_id
          LEFT JOIN account_journal shared ON shared.id = shop.cash_journal_id
-             WHERE day.id = ANY(%s)
             """,
-            self.ids,
+            self._select_tied(),
+        )
+
+    def _sum_other_days(self, documents):
+        """Return what these documents book of other days than the one asked about."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT document.day_id, sum(s.amount_total)::text,
+                       sum(s.amount_vat)::text
+                  FROM (%s) AS document
+                  JOIN raso_cash_sale s ON s.trade_document_id = document.id
+                   AND s.day != document.day
+                 WHERE document.is_revenue AND NOT document.is_tara GROUP BY 1
+                """,
+                documents,
+            )
         )
 
     def _sum_sold(self, documents):
@@ -214,14 +234,14 @@ class RasoRegisterDay(models.Model):
                                sum(p.amount) FILTER (
                                    WHERE kind.usage IN ('cash', 'clearing', 'voucher')
                                ) AS amount,
-                               sum(abs(p.amount)) FILTER (
+                               abs(sum(p.amount) FILTER (
                                    WHERE s.kind IN ('sheet', 'sheet_return', 'tara')
                                      AND kind.usage = 'rounding'
-                                     AND kind.is_gain IS NOT TRUE) AS loss,
-                               sum(abs(p.amount)) FILTER (
+                                     AND kind.is_gain IS NOT TRUE)) AS loss,
+                               abs(sum(p.amount) FILTER (
                                    WHERE s.kind IN ('sheet', 'sheet_return', 'tara')
                                      AND kind.usage = 'rounding'
-                                     AND kind.is_gain) AS gain
+                                     AND kind.is_gain)) AS gain
                           FROM raso_cash_sale_payment p
                      LEFT JOIN raso_payment_kind kind ON kind.id = p.kind_id
                          WHERE p.cash_sale_id = s.id
