@@ -47,6 +47,7 @@ from . import raso_register_day
 from . import raso_register_day_check
 from . import raso_register_day_sales
 from . import raso_register_day_books
+from . import raso_register_day_stock
 from . import raso_register_day_view
 from . import raso_trade_document
 from . import raso_trade_document_book

@@ -7,14 +7,12 @@ from odoo.tools import SQL
 from ..tools.compare import NOTHING
 from ..tools.till_day import Books, Finding
 
-# a difference in stock names the first products it is about
-MAX_PRODUCTS = 5
 # where a payment stands in the comparison: cash of whatever journal took it
 CASH = 0
 
 
 class RasoRegisterDay(models.Model):
-    """Entries and transfers against the receipts they book."""
+    """Entries against the receipts they book."""
 
     _inherit = "raso.register.day"
 
@@ -31,6 +29,11 @@ class RasoRegisterDay(models.Model):
             if not is_tara:
                 amounts[day_id] += net + vat
                 vats[day_id] += vat
+        # a document of a Z report may book two days: each has its own receipts, and
+        # what the document is off by
+        for day_id, amount, vat in self._sum_other_days(documents):
+            amounts[day_id] -= Decimal(amount)
+            vats[day_id] -= Decimal(vat)
         for day_id, finding in self._compare_taxes(sold, ledger):
             findings[day_id].append(finding)
         for day_id, finding in self._compare_payments(documents):
@@ -57,7 +60,7 @@ class RasoRegisterDay(models.Model):
         """
         return SQL(
             """
-            SELECT day.id AS day_id, document.id, document.company_id,
+            SELECT tied.day_id, day.day, document.id, document.company_id,
                    document.kind LIKE 'tara%%' AS is_tara, type.is_stock,
                    type.trade != 'none' AND (type.trade != 'later'
                        OR document.revenue_state = 'done') AS is_revenue,
@@ -67,19 +70,34 @@ class RasoRegisterDay(models.Model):
                    type.receivable_account_id,
                    COALESCE(own.default_account_id, shared.default_account_id)
                        AS cash_account_id
-              FROM raso_register_day day
+              FROM (%s) AS tied
+              JOIN raso_register_day day ON day.id = tied.day_id
               JOIN raso_trade_document document
-                ON document.register_id = day.register_id
-               AND document.day = day.day AND document.state = 'booked'
+                ON document.id = tied.document_id AND document.state = 'booked'
               JOIN raso_transaction_type type
                 ON type.id = document.transaction_type_id
               JOIN raso_register till ON till.id = day.register_id
               JOIN raso_shop shop ON shop.id = day.shop_id
          LEFT JOIN account_journal own ON own.id = till.cash_journal_id
          LEFT JOIN account_journal shared ON shared.id = shop.cash_journal_id
-             WHERE day.id = ANY(%s)
             """,
-            self.ids,
+            self._select_tied(),
+        )
+
+    def _sum_other_days(self, documents):
+        """Return what these documents book of other days than the one asked about."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT document.day_id, sum(s.amount_total)::text,
+                       sum(s.amount_vat)::text
+                  FROM (%s) AS document
+                  JOIN raso_cash_sale s ON s.trade_document_id = document.id
+                   AND s.day != document.day
+                 WHERE document.is_revenue AND NOT document.is_tara GROUP BY 1
+                """,
+                documents,
+            )
         )
 
     def _sum_sold(self, documents):
@@ -216,14 +234,14 @@ class RasoRegisterDay(models.Model):
                                sum(p.amount) FILTER (
                                    WHERE kind.usage IN ('cash', 'clearing', 'voucher')
                                ) AS amount,
-                               sum(abs(p.amount)) FILTER (
+                               abs(sum(p.amount) FILTER (
                                    WHERE s.kind IN ('sheet', 'sheet_return', 'tara')
                                      AND kind.usage = 'rounding'
-                                     AND kind.is_gain IS NOT TRUE) AS loss,
-                               sum(abs(p.amount)) FILTER (
+                                     AND kind.is_gain IS NOT TRUE)) AS loss,
+                               abs(sum(p.amount) FILTER (
                                    WHERE s.kind IN ('sheet', 'sheet_return', 'tara')
                                      AND kind.usage = 'rounding'
-                                     AND kind.is_gain) AS gain
+                                     AND kind.is_gain)) AS gain
                           FROM raso_cash_sale_payment p
                      LEFT JOIN raso_payment_kind kind ON kind.id = p.kind_id
                          WHERE p.cash_sale_id = s.id
@@ -303,87 +321,3 @@ class RasoRegisterDay(models.Model):
             for day, account, amount in rows
             if Decimal(amount)
         }
-
-    def _compare_stock(self, documents):
-        """Yield day id, number of products and finding where transfers miss sales."""
-        differing = defaultdict(list)
-        for day_id, product_id, sold, moved in self._sum_stock(documents):
-            differing[day_id].append((product_id, sold, moved))
-        products = self.env["product.product"]
-        for day_id, rows in differing.items():
-            shown = rows[:MAX_PRODUCTS]
-            yield (
-                day_id,
-                len(rows),
-                Finding(
-                    "stock",
-                    {
-                        "count": len(rows),
-                        "products": [
-                            [products.browse(product_id).display_name, sold, moved]
-                            for product_id, sold, moved in shown
-                        ],
-                    },
-                ),
-            )
-
-    def _sum_stock(self, documents):
-        """Return day, product, quantity sold and quantity moved where they differ."""
-        is_kit, is_part = self._select_kits()
-        return self.env.execute_query(
-            SQL(
-                """
-                WITH document AS (
-                    SELECT * FROM (%(documents)s) AS booked WHERE is_stock)
-                SELECT day_id, product_id, trim_scale(sum(sold))::text,
-                       trim_scale(sum(moved))::text
-                  FROM (
-                    SELECT document.day_id, part.product_id, part.quantity AS sold,
-                           0 AS moved
-                      FROM document
-                      JOIN raso_cash_sale s ON s.trade_document_id = document.id
-                CROSS JOIN LATERAL (
-                        SELECT l.product_id, sum(l.product_quantity) AS quantity
-                          FROM raso_cash_sale_line l
-                          JOIN product_product product ON product.id = l.product_id
-                          JOIN product_template template
-                            ON template.id = product.product_tmpl_id
-                         WHERE l.cash_sale_id = s.id AND l.state = 'grey'
-                           AND template.type = 'consu' AND NOT %(is_kit)s
-                      GROUP BY 1) part
-                     UNION ALL
-                    SELECT document.day_id, move.product_id, 0,
-                           CASE WHEN target.usage = 'customer' THEN move.quantity
-                                ELSE -move.quantity END
-                      FROM document
-                      JOIN stock_picking picking
-                        ON picking.raso_trade_document_id = document.id
-                      JOIN stock_move move ON move.picking_id = picking.id
-                       AND move.state = 'done' AND NOT %(is_part)s
-                      JOIN stock_location target ON target.id = move.location_dest_id
-                  ) AS quantity
-              GROUP BY 1, 2 HAVING sum(sold) != sum(moved) ORDER BY 1, 2
-                """,
-                documents=documents,
-                is_kit=is_kit,
-                is_part=is_part,
-            )
-        )
-
-    def _select_kits(self):
-        """Return the conditions of a product that is a kit and of its parts' moves.
-
-        A kit moves as its parts, which no receipt names: both are left out.
-        """
-        if "mrp.bom" not in self.env:
-            return SQL("FALSE"), SQL("FALSE")
-        is_kit = SQL(
-            """
-            EXISTS (SELECT 1 FROM mrp_bom bom
-                     WHERE bom.type = 'phantom' AND bom.active
-                       AND bom.product_tmpl_id = template.id
-                       AND COALESCE(bom.product_id, product.id) = product.id
-                       AND COALESCE(bom.company_id, s.company_id) = s.company_id)
-            """
-        )
-        return is_kit, SQL("move.bom_line_id IS NOT NULL")

@@ -84,9 +84,36 @@ class RasoCashSale(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "state" in vals:
-            self.env["raso.register.day"]._mark_days(
-                {(sale.register_id.id, sale.day) for sale in self}
-            )
+            self._mark_days()
+        return result
+
+    def _hold_for_booking(self, text):
+        result = super()._hold_for_booking(text)
+        self._mark_days()
+        return result
+
+    def _hold_for_lots(self, texts):
+        result = super()._hold_for_lots(texts)
+        self._mark_days()
+        return result
+
+    def _mark_days(self):
+        self.env["raso.register.day"]._mark_days(
+            {(sale.register_id.id, sale.day) for sale in self}
+        )
+
+
+class RasoCashSaleLine(models.Model):
+    _inherit = "raso.cash.sale.line"
+
+    def _exclude(self, reason):
+        result = super()._exclude(reason)
+        self.cash_sale_id._mark_days()
+        return result
+
+    def _set_written_off(self, document):
+        result = super()._set_written_off(document)
+        self.cash_sale_id._mark_days()
         return result
 
 
@@ -109,9 +136,23 @@ class RasoTradeDocument(models.Model):
         self._mark_days()
         return super().unlink()
 
+    def _take_sales(self, sales):
+        result = super()._take_sales(sales)
+        self._mark_days()
+        return result
+
     def _mark_days(self):
+        """Have the days of all their receipts checked: those of a Z may be two."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT register_id, day FROM raso_cash_sale "
+                "WHERE trade_document_id = ANY(%s)",
+                (self | self.origin_id).ids,
+            )
+        )
         self.env["raso.register.day"]._mark_days(
-            {
+            set(rows)
+            | {
                 (document.register_id.id, document.day)
                 for document in self
                 if document.register_id

@@ -141,18 +141,39 @@ class RasoRegisterDay(models.Model):
             missing[day_id].append((first, last))
         return missing
 
+    def _select_tied(self):
+        """Return the query of the documents that book the days' receipts.
+
+        With them those that wrote off some of their items later.
+        """
+        return SQL(
+            """
+            SELECT sold.day_id, tied.id AS document_id
+              FROM (SELECT DISTINCT day.id AS day_id, s.trade_document_id
+                      FROM raso_register_day day
+                      JOIN raso_cash_sale s
+                        ON s.register_id = day.register_id AND s.day = day.day
+                       AND s.trade_document_id IS NOT NULL
+                     WHERE day.id = ANY(%s)) AS sold
+        CROSS JOIN LATERAL (
+                SELECT sold.trade_document_id AS id
+                 UNION ALL
+                SELECT late.id FROM raso_trade_document late
+                 WHERE late.origin_id = sold.trade_document_id) tied
+            """,
+            self.ids,
+        )
+
     def _count_documents(self):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT day.id, count(*),
+                SELECT tied.day_id, count(*),
                        count(*) FILTER (WHERE document.state = 'prepared'),
                        count(*) FILTER (WHERE document.revenue_state != 'done'),
                        COALESCE(sum(white.count), 0)::int
-                  FROM raso_register_day day
-                  JOIN raso_trade_document document
-                    ON document.register_id = day.register_id
-                   AND document.day = day.day
+                  FROM (%s) AS tied
+                  JOIN raso_trade_document document ON document.id = tied.document_id
                    AND document.state IN ('booked', 'prepared')
                   JOIN raso_transaction_type type
                     ON type.id = document.transaction_type_id
@@ -161,12 +182,21 @@ class RasoRegisterDay(models.Model):
                       FROM raso_cash_sale s
                 CROSS JOIN LATERAL (
                         SELECT 1 FROM raso_cash_sale_line l
-                         WHERE l.cash_sale_id = s.id AND l.state = 'white') l
-                     WHERE s.trade_document_id = document.id AND type.is_stock) white
-                 WHERE day.id = ANY(%(ids)s)
+                         WHERE l.cash_sale_id = s.id
+                           AND l.state IN ('white', 'ready')) l
+                     WHERE s.trade_document_id = document.id AND type.is_stock
+                       AND document.state = 'booked') white
               GROUP BY 1
                 """,
-                ids=self.ids,
+                self._select_tied(),
             )
         )
         return {day_id: Documents(*counts) for day_id, *counts in rows}
+
+    def _find_documents(self):
+        """Return the documents of a day, with those that failed or were unbooked."""
+        rows = self.env.execute_query(self._select_tied())
+        documents = self.env["raso.trade.document"]
+        return documents.browse(row[1] for row in rows) | documents.search(
+            [("register_id", "=", self.register_id.id), ("day", "=", self.day)]
+        )

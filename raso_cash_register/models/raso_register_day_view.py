@@ -84,8 +84,8 @@ class RasoRegisterDay(models.Model):
 
     def _explain_white(self, count):
         return self.env._(
-            "%(count)s items of booked receipts are not written off: they have no "
-            "product. Open Receipts and choose it on the lines.",
+            "%(count)s items of booked receipts are not written off. Open Receipts: "
+            "choose the products they lack; the others wait for an open period.",
             count=count,
         )
 
@@ -215,7 +215,4 @@ class RasoRegisterDay(models.Model):
 
     def action_view_documents(self):
         self.ensure_one()
-        documents = self.env["raso.trade.document"].search(
-            [("register_id", "=", self.register_id.id), ("day", "=", self.day)]
-        )
-        return open_records(documents, self.env._("Trade"))
+        return open_records(self._find_documents(), self.env._("Trade"))

@@ -34,6 +34,8 @@ from . import test_raso_sf
 from . import test_raso_sf_partner
 from . import test_raso_sf_return
 from . import test_raso_register_day
+from . import test_raso_register_day_books
+from . import test_raso_register_day_ways
 from . import test_raso_z_link
 from . import test_raso_cash_book
 from . import test_raso_register_day_generated
@@ -51,6 +53,7 @@ from . import test_tools_payload
 from . import test_tools_records
 from . import test_tools_rivile
 from . import test_tools_samples
+from . import test_tools_till_day
 from . import test_tools_zreports
 from . import test_i18n
 from . import test_crash

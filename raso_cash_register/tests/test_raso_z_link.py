@@ -75,9 +75,13 @@ class TestZLink(DayCase):
 
     def test_no_time_out_of_reach(self):
         """Numbers start again: one of long after isn't this receipt's report."""
-        self.take(receipt("5", COFFEE, SaleTime=None))
-        self.take_z(self.report("18", "2026-12-15T21:00:00", ReceiptNo="9"))
-        self.assertEqual(self.linked(), {"5": False})
+        self.take_z(
+            self.report("17", "2026-10-22T21:00:00"),
+            self.report("18", "2026-12-15T21:00:00", ReceiptNo="9"),
+        )
+        self.take(receipt("5", COFFEE, SaleTime=None), receipt("6", COFFEE))
+        self.set_sheet("6", "17")
+        self.assertEqual(self.linked(), {"5": False, "6": False})
 
     def test_sheet_by_its_number(self):
         self.take(receipt("1", COFFEE), receipt("2", COFFEE))
