@@ -33,7 +33,13 @@ class RasoTradeDocumentDraft(models.Model):
                 self._check_open()
                 self._finish()
         except SetupError as err:
-            raise UserError(f"{self.name}: {err}") from err
+            raise UserError(
+                self.env._(
+                    "%(document)s can't be confirmed: %(trouble)s",
+                    document=self.name,
+                    trouble=err,
+                )
+            ) from err
         self.message_post(
             body=self.env._("Confirmed by %(user)s.", user=self.env.user.name)
         )
