@@ -18,7 +18,7 @@ from bench.measure import (
 )
 from dev import database, shop
 
-STEPS = ("fetch", "read", "match", "book", "report")
+STEPS = ("fetch", "read", "match", "book", "days", "report")
 
 
 def set_up(env, receipts, port):

@@ -5,7 +5,12 @@ KINDS = [
     ("return", "Return"),
     ("sf", "SF"),
     ("sf_return", "SF return"),
+    ("sheet", "Daily sheet"),
+    ("sheet_return", "Daily sheet return"),
+    ("tara", "Tara"),
+    ("tara_cash", "Tara paid in cash"),
 ]
+PROVIDERS = [("kvitas", "KVITAS"), ("rivile", "RIVILĖ")]
 STATES = [
     ("new", "New"),
     ("matched", "Matched"),
@@ -28,6 +33,8 @@ HOLD_CAUSES = [
     ("on_account", "On account without an SF"),
     ("partner", "Partner is not certain"),
     ("quantity", "Quantity has too many decimals"),
+    ("month", "Sheet spans two months"),
+    ("lot", "No free lot or serial number"),
     ("type", "No transaction type"),
     ("locked", "Period is locked"),
     ("booking", "Booking failed"),
@@ -60,8 +67,32 @@ class RasoCashSale(models.Model):
         "raso.register", string="Till", required=True, readonly=True
     )
     kind = fields.Selection(KINDS, string="Type", required=True, readonly=True)
+    provider = fields.Selection(
+        PROVIDERS,
+        string="Data Provider",
+        required=True,
+        readonly=True,
+        default="kvitas",
+        help="The dialect that the document came in.",
+    )
+    series = fields.Char(
+        required=True,
+        readonly=True,
+        default="receipt",
+        help="What the number counts: receipts of a till, or a kind of sheet.",
+    )
     number = fields.Char(string="Receipt No.", required=True, readonly=True)
+    z_no = fields.Char(
+        string="Z No.", readonly=True, help="LASTZ: the Z report that a sheet sums up."
+    )
+    z_report_id = fields.Many2one(
+        "raso.z.report", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     day = fields.Date(required=True, readonly=True, help="As printed on the receipt.")
+    first_day = fields.Date(
+        readonly=True,
+        help="A sheet of several days is dated with the last; this is its first.",
+    )
     sold_at = fields.Datetime(readonly=True)
     has_time = fields.Boolean(readonly=True, help="The receipt bears a time.")
     cashier = fields.Char(readonly=True)
@@ -105,11 +136,11 @@ class RasoCashSale(models.Model):
     )
 
     _identity_uniq = models.UniqueIndex(
-        "(register_id, number, day, occurrence) WHERE is_identity",
+        "(register_id, number, day, provider, series, occurrence) WHERE is_identity",
         "This receipt is already here.",
     )
     _invoice_uniq = models.UniqueIndex(
-        "(company_id, invoice_no, kind, occurrence) "
+        "(company_id, provider, invoice_no, kind, occurrence) "
         "WHERE is_identity AND invoice_no IS NOT NULL AND invoice_no != ''",
         "This SF is already here.",
     )

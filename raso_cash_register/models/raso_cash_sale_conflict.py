@@ -104,6 +104,7 @@ class RasoCashSale(models.Model):
             Domain("register_id", "=", self.register_id.id)
             & Domain("number", "=", self.number)
             & Domain("day", "=", self.day)
+            & Domain("series", "=", self.series)
         )
         same_invoice = (
             Domain("invoice_no", "!=", False)
@@ -112,6 +113,7 @@ class RasoCashSale(models.Model):
         )
         domain = (
             Domain("company_id", "=", self.company_id.id)
+            & Domain("provider", "=", self.provider)
             & Domain("is_identity", "=", True)
             & (same_number | same_invoice)
         )

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.partners import read_vat
+
 
 class RasoCashSaleHold(models.Model):
     """Why a receipt waits, in words, and the ways on."""
@@ -21,11 +23,12 @@ class RasoCashSaleHold(models.Model):
             else:
                 sale.hold_reason = sale.hold_text or False
 
-    @api.depends("partner_vat", "partner_id.vat")
+    @api.depends("partner_vat", "company_id.account_fiscal_country_id")
     def _compute_has_wrong_vat(self):
         for sale in self:
+            country = sale.company_id.account_fiscal_country_id.code
             sale.has_wrong_vat = bool(
-                sale.partner_vat and sale.partner_id and not sale.partner_id.vat
+                sale.partner_vat and not read_vat(sale.partner_vat, country)
             )
 
     def _explain_future(self, sale):
@@ -52,8 +55,8 @@ class RasoCashSaleHold(models.Model):
     def _explain_white(self, sale):
         white = sale.line_ids.filtered(lambda line: line.state == "white")
         return self.env._(
-            "No single product has the code of: %(items)s. Choose the product on the "
-            "line, or give the product this barcode.",
+            "No single product has the code of: %(items)s. Press Assign Item and "
+            "choose the product, give the product this barcode, or exclude the item.",
             items=", ".join(
                 f"{line.name or '?'} [{line.code or line.vcode or '–'}]"
                 for line in white
@@ -61,13 +64,13 @@ class RasoCashSaleHold(models.Model):
         )
 
     def _explain_vat(self, sale):
-        lines = sale.line_ids.filtered(
-            lambda line: not line.vat_rate_id or line.vat_percent and not line.tax_id
+        without_tax = sale.line_ids.filtered(
+            lambda line: line.vat_percent and not line.tax_id
         )
-        return self.env._(
-            "No VAT rate with a tax fits: %(items)s. Check Configuration ▸ RASO ▸ VAT "
-            "Rates for %(day)s.",
-            items=", ".join(
+        lines = sale.line_ids.filtered(lambda line: not line.vat_rate_id)
+        texts = [rate._explain_missing() for rate in without_tax.vat_rate_id]
+        if lines:
+            items = ", ".join(
                 self.env._(
                     "%(item)s: VAT %(vat)s in %(amount)s",
                     item=line.name,
@@ -75,9 +78,16 @@ class RasoCashSaleHold(models.Model):
                     amount=sale.currency_id.format(line.amount),
                 )
                 for line in lines
-            ),
-            day=sale.day,
-        )
+            )
+            texts.append(
+                self.env._(
+                    "No VAT rate fits: %(items)s. Check Configuration ▸ RASO ▸ VAT "
+                    "Rates for %(day)s.",
+                    items=items,
+                    day=sale.day,
+                )
+            )
+        return "\n".join(texts)
 
     def _explain_payment_kind(self, sale):
         codes = sorted({pay.code or "–" for pay in sale.payment_ids if not pay.kind_id})
@@ -102,11 +112,28 @@ class RasoCashSaleHold(models.Model):
         )
 
     def _explain_partner(self, sale):
+        # a person who reads receipts need not see every contact
+        rivals = sale.sudo()._find_rival_partners()
+        known = {
+            "names": ", ".join(rivals.mapped("display_name")),
+            "code": sale.partner_code or "–",
+            "vat": sale.partner_vat or "–",
+        }
+        if not rivals:
+            return self.env._(
+                "The SF names no customer: neither a code nor a name. Have it "
+                "corrected in RASO and exported again."
+            )
+        if len(rivals) > 1:
+            return self.env._(
+                "Several customers have company code %(code)s or VAT code %(vat)s: "
+                "%(names)s. Leave the code on one of them only, or merge them.",
+                **known,
+            )
         return self.env._(
-            "Several customers, or none, have company code %(code)s and VAT code "
-            "%(vat)s. Leave the code on one of them only.",
-            code=sale.partner_code or "–",
-            vat=sale.partner_vat or "–",
+            "Customer %(names)s has company code %(code)s or VAT code %(vat)s and is "
+            "archived. Unarchive it, or take the code off it.",
+            **known,
         )
 
     def _explain_quantity(self, sale):
@@ -117,7 +144,22 @@ class RasoCashSaleHold(models.Model):
             digits=digits,
         )
 
+    def _explain_month(self, sale):
+        return self.env._(
+            "The sheet sums up sales of %(first)s to %(last)s, and these days belong "
+            "to different months, or are not all to be booked from here. Have RASO "
+            "export a sheet for each day (a Z report a day) and cancel this one; or "
+            "cancel it and book it by hand.",
+            first=sale.first_day,
+            last=sale.day,
+        )
+
     def _explain_type(self, sale):
+        if sale.kind == "tara":
+            return self.env._(
+                "No transaction type books Tara. Run the set-up in Configuration ▸ "
+                "RASO and choose the Tara Account there."
+            )
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         return self.env._(
             "No transaction type books %(kind)s. Make one in Configuration ▸ RASO ▸ "
@@ -148,12 +190,29 @@ class RasoCashSaleHold(models.Model):
         )
         self.invalidate_recordset()
 
+    def _hold_for_lots(self, texts):
+        """:param texts: ``{sale id: what is missing}``"""
+        if not self:
+            return
+        self.env.cr.execute(
+            SQL(
+                "UPDATE raso_cash_sale sale SET state = 'held', hold_cause = 'lot', "
+                "hold_text = v.text FROM unnest(%s::int[], %s::text[]) AS v(id, text) "
+                "WHERE sale.id = v.id",
+                list(texts),
+                list(texts.values()),
+            )
+        )
+        self.invalidate_recordset()
+
     def action_match_again(self):
         """Look for products, rates and kinds again, now."""
         self.check_access("read")
         for company, sales in self.grouped("company_id").items():
             sales = sales.filtered(lambda sale: sale.state in ("new", "held"))
-            sales.sudo()._match(company)
+            sales = sales.sudo()
+            sales._match(company)
+            sales._book_freed(company)
         return True
 
     def action_book_now(self):

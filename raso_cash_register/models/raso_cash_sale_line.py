@@ -1,6 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from .raso_cash_sale import KINDS
 
@@ -78,56 +76,28 @@ class RasoCashSaleLine(models.Model):
         ],
         readonly=True,
     )
+    vat_roundings = fields.Integer(
+        readonly=True,
+        default=2,
+        help="How many times half a cent the VAT may miss its rate.",
+    )
+    write_off_id = fields.Many2one(
+        "raso.trade.document",
+        string="Written Off By",
+        readonly=True,
+        index="btree_not_null",
+        help="The document that wrote the item off after its money was booked.",
+    )
+    is_late = fields.Boolean(
+        string="Goods To Write Off",
+        readonly=True,
+        default=False,
+        help="Its money was booked before it had a product: once it has one, its "
+        "goods are written off by a document of their own.",
+    )
     exclude_reason = fields.Char(readonly=True)
     state = fields.Selection(LINE_STATES, required=True, readonly=True, default="white")
 
     _day_idx = models.Index("(company_id, day)")
     _white_idx = models.Index("(company_id, code) WHERE state = 'white'")
-
-    def write(self, vals):
-        """A person assigns the product of an item; the receipt is matched again.
-
-        :raise UserError: the item is written off already
-        :raise AccessError: something else is to be changed
-        """
-        if self.env.su:
-            return super().write(vals)
-        if set(vals) - {"product_id"}:
-            raise AccessError(
-                self.env._("Items stay as the till sent them: only choose a product.")
-            )
-        done = self.filtered(lambda line: line.cash_sale_id.state not in OPEN_STATES)
-        if done:
-            raise UserError(
-                self.env._(
-                    "Receipt %(number)s is booked: unbook its trade document to "
-                    "change its items.",
-                    number=done[:1].number,
-                )
-            )
-        result = super().write(vals)
-        self.sudo()._assign()
-        return result
-
-    def _assign(self):
-        """Take the products that were chosen by hand as they are."""
-        for line in self:
-            product = line.product_id
-            line.write(
-                {
-                    "state": "ready" if product else "white",
-                    "uom_id": product.uom_id.id,
-                    "warning": False,
-                }
-            )
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE raso_cash_sale_line SET product_quantity = quantity "
-                "WHERE id = ANY(%s)",
-                self.ids,
-            )
-        )
-        self.invalidate_recordset(["product_quantity"])
-        for company, lines in self.grouped("company_id").items():
-            lines.cash_sale_id._match(company)
+    _late_idx = models.Index("(company_id) WHERE is_late")

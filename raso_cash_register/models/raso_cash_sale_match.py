@@ -1,15 +1,11 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.days import VILNIUS
+from .raso_shop_provider import IS_OF_BOTH_PROVIDERS, IS_OTHER_PROVIDER
 
 # how many receipts one call takes, so that a million don't make one transaction
 BATCH = 20_000
-# a receipt line's VAT may miss the rate's by half a cent for each of two roundings
-# (interface page, part 6)
-VAT_TOLERANCE = Decimal("0.01")
 
 
 class RasoCashSaleMatch(models.Model):
@@ -45,6 +41,7 @@ class RasoCashSaleMatch(models.Model):
             ids = [row[0] for row in rows]
             # held receipts come last: they never starve new ones
             self.browse(ids[:BATCH])._match(company)
+            self.env["raso.vat.rate"]._tell_missing_taxes(company)
             left += max(len(ids) - BATCH, 0)
         return left
 
@@ -105,9 +102,11 @@ class RasoCashSaleMatch(models.Model):
     def _match_vat(self, company, ids):
         """Tell each line's rate from its money (interface page, part 6).
 
-        Of the rates that fit on the day the product's own wins, else the nearest.
+        A line's VAT may miss its rate's by half a cent for each rounding in it. Of
+        the rates that fit on the day the product's own wins, else the nearest.
         The tax is the product's own of that rate, else the rate's; an item without
-        taxes at rate 0 (a deposit, a voucher) bears none.
+        taxes at rate 0 (a deposit, a voucher) bears none, nor does tara. A group of
+        taxes has no rate of its own: the rate's tax is taken, the disagreement shown.
         """
         self.env.cr.execute(
             SQL(
@@ -136,26 +135,26 @@ class RasoCashSaleMatch(models.Model):
                     CROSS JOIN LATERAL (
                             SELECT count(*) = 0 AS is_untaxed,
                                    min(tax.id) FILTER (
-                                       WHERE tax.amount = rate.percent) AS tax_id
+                                       WHERE tax.amount_type = 'percent'
+                                         AND tax.amount = rate.percent) AS tax_id
                               FROM product_product product
                               JOIN product_taxes_rel rel
                                 ON rel.prod_id = product.product_tmpl_id
                               JOIN account_tax tax ON tax.id = rel.tax_id
                              WHERE product.id = line.product_id
                                AND tax.company_id = ANY(%(companies)s)
-                               AND tax.type_tax_use = 'sale'
-                               AND tax.amount_type = 'percent') own
+                               AND tax.type_tax_use = 'sale' AND tax.active) own
                          WHERE rate.company_id = %(company)s
                            AND rate.date_from <= line.day
                            AND (rate.date_to IS NULL OR rate.date_to >= line.day)
                            AND abs(line.vat * (100 + rate.percent)
                                    - line.amount * rate.percent)
-                               <= %(tolerance)s * (100 + rate.percent)
+                               <= 0.005 * line.vat_roundings * (100 + rate.percent)
                       ORDER BY own.tax_id IS NULL,
                                abs(line.vat - line.amount * rate.percent
                                    / (100 + rate.percent)),
                                rate.percent DESC
-                         LIMIT 1) fit ON TRUE
+                         LIMIT 1) fit ON line.kind NOT IN ('tara', 'tara_cash')
                      WHERE line.cash_sale_id = ANY(%(ids)s)
                   ) found
                  WHERE found.id = l.id
@@ -163,7 +162,6 @@ class RasoCashSaleMatch(models.Model):
                 ids=ids,
                 company=company.id,
                 companies=company.parent_ids.ids,
-                tolerance=VAT_TOLERANCE,
             )
         )
 
@@ -219,6 +217,12 @@ class RasoCashSaleMatch(models.Model):
         )
 
     def _set_states(self, company, ids):
+        """Say of each receipt whether it is booked, and what holds it.
+
+        A sheet's rounding is its kinds' own: loss less gain, whatever their signs;
+        a receipt's is of either sign. What a sheet that only writes off goods was
+        paid with is its revenue entry's business.
+        """
         self.env.cr.execute(
             SQL(
                 """
@@ -226,31 +230,39 @@ class RasoCashSaleMatch(models.Model):
                     SELECT sale.id, CASE
                         WHEN sale.day < COALESCE(shop.book_from, conn.book_from)
                             THEN 'before_start'
+                        WHEN sale.kind = 'tara_cash'
+                             OR %(is_other)s AND NOT %(is_of_both)s THEN 'not_booked'
                         WHEN sale.day > %(today)s + 1 THEN 'future'
                         WHEN shop.warehouse_id IS NULL THEN 'shop'
                         WHEN type.id IS NULL THEN 'type'
-                        WHEN line.is_white THEN 'white'
+                        WHEN line.is_white AND type.white_policy = 'hold'
+                            THEN 'white'
                         WHEN line.no_vat THEN 'vat'
-                        WHEN payment.no_kind THEN 'payment_kind'
-                        WHEN NOT (is_sf AND payment.is_missing)
-                             AND abs(gap - COALESCE(rounding, 0)) > 0.005
-                             AND abs(gap + COALESCE(rounding, 0)) > 0.005
-                            THEN 'payment_sum'
-                        WHEN payment.on_account AND NOT is_sf THEN 'on_account'
+                        WHEN payment.no_kind AND NOT is_later THEN 'payment_kind'
+                        WHEN is_sheet AND NOT payment.no_kind
+                             AND abs(gap - loss + gain) > 0.005 THEN 'payment_sum'
+                        WHEN NOT is_sheet AND NOT (is_sf AND payment.is_missing)
+                             AND abs(gap - rounding) > 0.005
+                             AND abs(gap + rounding) > 0.005 THEN 'payment_sum'
+                        WHEN payment.on_account AND NOT is_sf AND NOT is_later
+                            THEN 'on_account'
                         WHEN payment.has_cash AND type.is_split
+                             AND type.trade IN ('entry', 'invoice')
                              AND till.cash_journal_id IS NULL
                              AND shop.cash_journal_id IS NULL THEN 'till'
                         WHEN is_sf AND sale.partner_id IS NULL
                              AND type.trade = 'invoice' THEN 'partner'
                         WHEN type.is_stock AND line.too_fine THEN 'quantity'
+                        WHEN sale.first_day < date_trunc('month', sale.day)::date
+                             OR sale.first_day < COALESCE(shop.book_from,
+                                                          conn.book_from)
+                             OR %(is_of_both)s THEN 'month'
                         WHEN (type.id, sale.day) IN (
                              SELECT * FROM unnest(%(locked_types)s::int[],
                                                   %(locked_days)s::date[]))
                             THEN 'locked'
                         END AS cause
                       FROM raso_cash_sale sale
-                CROSS JOIN LATERAL (SELECT sale.kind IN ('sf', 'sf_return') AS is_sf,
-                               sale.amount_total - sale.amount_paid AS gap) calc
                       JOIN raso_shop shop ON shop.id = sale.shop_id
                       JOIN raso_register till ON till.id = sale.register_id
                       JOIN raso_exchange ex ON ex.id = sale.exchange_id
@@ -258,9 +270,17 @@ class RasoCashSaleMatch(models.Model):
                  LEFT JOIN raso_transaction_type type
                         ON type.id = sale.transaction_type_id
                 CROSS JOIN LATERAL (
+                        SELECT sale.kind IN ('sf', 'sf_return') AS is_sf,
+                               sale.kind IN ('sheet', 'sheet_return', 'tara')
+                                   AS is_sheet,
+                               sale.kind IN ('sheet', 'sheet_return', 'tara')
+                                   AND type.trade IN ('later', 'none') AS is_later,
+                               sale.amount_total - sale.amount_paid AS gap) calc
+                CROSS JOIN LATERAL (
                         SELECT bool_or(l.state = 'white') AS is_white,
                                bool_or(l.vat_rate_id IS NULL OR l.vat_percent != 0
-                                       AND l.tax_id IS NULL) AS no_vat,
+                                       AND l.tax_id IS NULL)
+                                   AND sale.kind != 'tara' AS no_vat,
                                bool_or(l.state = 'ready' AND l.product_quantity
                                        != round(l.product_quantity, %(digits)s))
                                    AS too_fine
@@ -268,11 +288,17 @@ class RasoCashSaleMatch(models.Model):
                          WHERE l.cash_sale_id = sale.id) line
                 CROSS JOIN LATERAL (
                         SELECT count(*) = 0 AS is_missing,
-                               bool_or(kind.id IS NULL) AS no_kind,
+                               COALESCE(bool_or(kind.id IS NULL), false) AS no_kind,
                                bool_or(kind.usage = 'cash') AS has_cash,
                                bool_or(kind.usage = 'on_account') AS on_account,
-                               sum(p.amount) FILTER (WHERE kind.usage = 'rounding')
-                                   AS rounding
+                               COALESCE(sum(p.amount) FILTER (
+                                   WHERE kind.usage = 'rounding'), 0) AS rounding,
+                               COALESCE(abs(sum(p.amount) FILTER (
+                                   WHERE kind.usage = 'rounding'
+                                     AND kind.is_gain IS NOT TRUE)), 0) AS loss,
+                               COALESCE(abs(sum(p.amount) FILTER (
+                                   WHERE kind.usage = 'rounding'
+                                     AND kind.is_gain)), 0) AS gain
                           FROM raso_cash_sale_payment p
                      LEFT JOIN raso_payment_kind kind ON kind.id = p.kind_id
                          WHERE p.cash_sale_id = sale.id) payment
@@ -280,15 +306,18 @@ class RasoCashSaleMatch(models.Model):
                 )
                 UPDATE raso_cash_sale sale
                    SET state = CASE WHEN cause IS NULL THEN 'matched'
-                                    WHEN cause = 'before_start' THEN 'before_start'
-                                    ELSE 'held' END,
-                       hold_cause = NULLIF(cause, 'before_start'),
+                                    WHEN cause IN ('before_start', 'not_booked')
+                                    THEN cause ELSE 'held' END,
+                       hold_cause = CASE WHEN cause NOT IN (
+                           'before_start', 'not_booked') THEN cause END,
                        hold_text = NULL
                   FROM cause WHERE cause.id = sale.id
                 """,
                 ids=ids,
                 digits=self.env["decimal.precision"].precision_get("Product Unit"),
                 today=self._local_now().date(),
+                is_other=IS_OTHER_PROVIDER,
+                is_of_both=IS_OF_BOTH_PROVIDERS,
                 **self._find_locked(ids),
             )
         )
@@ -306,7 +335,8 @@ class RasoCashSaleMatch(models.Model):
         locked = [
             (type_id, day)
             for type_id, day in rows
-            if types.browse(type_id)._find_lock(day)
+            if types.browse(type_id).lock_policy == "hold"
+            and types.browse(type_id)._find_lock(day)
         ]
         return {
             "locked_types": [type_id for type_id, _day in locked],

@@ -17,12 +17,13 @@ SALE_COLUMNS = (
     *("kind", "number", "day", "sold_at", "has_time", "cashier", "invoice_no"),
     *("partner_code", "partner_name", "partner_vat", "partner_address"),
     *("amount_total", "amount_vat", "fingerprint", "occurrence"),
-    *("is_identity", "disputed_id", "state"),
+    *("is_identity", "disputed_id", "state", "provider", "series", "z_no"),
+    "first_day",
 )
 LINE_COLUMNS = (
     *("cash_sale_id", "company_id", "shop_id", "register_id", "day", "kind"),
     *("number", "code", "vcode", "name", "comment", "quantity", "amount", "vat"),
-    *("discount", "state"),
+    *("discount", "state", "vat_roundings"),
 )
 PAYMENT_COLUMNS = ("cash_sale_id", "company_id", "code", "amount")
 
@@ -67,7 +68,7 @@ class RasoCashSale(models.Model):
             return 0, 0, 0
         names = {(receipt.shop, receipt.till) for receipt in receipts}
         registers = self.env["raso.register"]._get_registers(exchange, names)
-        fresh = self._sort_receipts(exchange.company_id, registers, receipts)
+        fresh = self._sort_receipts(exchange, registers, receipts)
         self._insert_sales(exchange, fresh)
         self._insert_lines(exchange, fresh)
         self._insert_payments(exchange, fresh)
@@ -80,9 +81,9 @@ class RasoCashSale(models.Model):
         conflicts = len(disputed)
         return len(fresh) - conflicts, len(receipts) - len(fresh), conflicts
 
-    def _sort_receipts(self, company, registers, receipts):
+    def _sort_receipts(self, exchange, registers, receipts):
         """Return those receipts whose content isn't known under their identity."""
-        rivals = self._find_rivals_of(company, registers, receipts)
+        rivals = self._find_rivals_of(exchange, registers, receipts)
         ids = new_ids(self, len(receipts))
         fresh = []
         for receipt, new_id in zip(receipts, ids, strict=True):
@@ -90,7 +91,9 @@ class RasoCashSale(models.Model):
             keys = _identities(register_id, receipt)
             known = [rival for key in keys for rival in rivals[key]]
             fingerprint = receipt.fingerprint()
-            if any(rival.fingerprint == fingerprint for rival in known):
+            # returns of one SF may bear its number, and be alike
+            same = rivals[keys[0]] if receipt.kind == "sf_return" else known
+            if any(rival.fingerprint == fingerprint for rival in same):
                 continue
             holders = [rival.id for rival in known if rival.is_identity]
             disputed_id = holders[0] if holders else None
@@ -102,8 +105,11 @@ class RasoCashSale(models.Model):
             )
         return fresh
 
-    def _find_rivals_of(self, company, registers, receipts):
-        """Return, by identity, what is stored under the receipts' identities."""
+    def _find_rivals_of(self, exchange, registers, receipts):
+        """Return, by identity, what is stored under the receipts' identities.
+
+        What the other data provider sends of the same sales is no rival.
+        """
         self.flush_model()
         tills = [registers[receipt.shop, receipt.till][0] for receipt in receipts]
         invoices = [receipt for receipt in receipts if receipt.invoice_no]
@@ -112,25 +118,29 @@ class RasoCashSale(models.Model):
                 """
                 WITH receipt AS (
                     SELECT * FROM unnest(%(tills)s::int[], %(numbers)s::text[],
-                                         %(days)s::date[]) AS r(till, number, day)
+                                         %(days)s::date[], %(series)s::text[])
+                                  AS r(till, number, day, series)
                 ), invoice AS (
                     SELECT * FROM unnest(%(invoice_numbers)s::text[],
                                          %(kinds)s::text[]) AS i(invoice_no, kind)
                 )
-                SELECT s.register_id, s.number, s.day, s.invoice_no, s.kind,
-                       s.id, s.fingerprint, s.is_identity
+                SELECT s.register_id, s.number, s.day, s.series, s.invoice_no,
+                       s.kind, s.id, s.fingerprint, s.is_identity
                   FROM raso_cash_sale s
                  WHERE s.id IN (
                     SELECT same.id FROM receipt r JOIN raso_cash_sale same
                         ON same.register_id = r.till AND same.number = r.number
-                       AND same.day = r.day AND same.is_identity
+                       AND same.day = r.day AND same.provider = %(provider)s
+                       AND same.series = r.series AND same.is_identity
                     UNION ALL
                     SELECT same.id FROM receipt r JOIN raso_cash_sale same
                         ON same.register_id = r.till AND same.number = r.number
-                       AND same.day = r.day AND NOT same.is_identity
+                       AND same.day = r.day AND same.provider = %(provider)s
+                       AND same.series = r.series AND NOT same.is_identity
                     UNION ALL
                     SELECT same.id FROM invoice i JOIN raso_cash_sale same
                         ON same.company_id = %(company)s
+                       AND same.provider = %(provider)s
                        AND same.invoice_no = i.invoice_no AND same.kind = i.kind
                        AND same.is_identity AND same.invoice_no != '')
                  ORDER BY s.occurrence, s.id
@@ -138,14 +148,16 @@ class RasoCashSale(models.Model):
                 tills=tills,
                 numbers=[receipt.number for receipt in receipts],
                 days=[receipt.day for receipt in receipts],
+                series=[receipt.series for receipt in receipts],
                 invoice_numbers=[receipt.invoice_no for receipt in invoices],
                 kinds=[receipt.kind for receipt in invoices],
-                company=company.id,
+                company=exchange.company_id.id,
+                provider=exchange.connection_id.provider,
             )
         )
         rivals = defaultdict(list)
-        for till, number, day, invoice_no, kind, *rival in rows:
-            rivals[till, number, day].append(Rival(*rival))
+        for till, number, day, series, invoice_no, kind, *rival in rows:
+            rivals[till, number, day, series].append(Rival(*rival))
             if invoice_no:
                 rivals[invoice_no, kind].append(Rival(*rival))
         return rivals
@@ -181,6 +193,10 @@ class RasoCashSale(models.Model):
                     sale.disputed_id is None,
                     sale.disputed_id,
                     "conflict" if sale.disputed_id else "new",
+                    exchange.connection_id.provider,
+                    receipt.series,
+                    receipt.z_number,
+                    receipt.first_day,
                 )
             )
         bulk_insert(self, SALE_COLUMNS, rows)
@@ -205,6 +221,7 @@ class RasoCashSale(models.Model):
                 line.vat,
                 line.discount,
                 "white",
+                line.vat_roundings,
             )
             for sale in fresh
             for line in sale.receipt.lines
@@ -223,7 +240,7 @@ class RasoCashSale(models.Model):
 
 def _identities(register_id, receipt):
     """Return what tells a receipt from others: its own number, an SF's as well."""
-    keys = [(register_id, receipt.number, receipt.day)]
+    keys = [(register_id, receipt.number, receipt.day, receipt.series)]
     if receipt.invoice_no:
         keys.append((receipt.invoice_no, receipt.kind))
     return keys

@@ -23,6 +23,7 @@ class RasoCode(models.Model):
 
     _name = "raso.code"
     _description = "RASO Remembered Code"
+    _inherit = ["raso.wakes"]
     _order = "company_id, code"
     _rec_name = "code"
     _check_company_auto = True
@@ -58,6 +59,31 @@ class RasoCode(models.Model):
             pair: self._choose(pair, remembered, by_reference, by_code)
             for pair in pairs
         }
+
+    @api.model
+    def _remember(self, company, products):
+        """Tie codes to products.
+
+        :param products: ``{code: product}``
+        """
+        known = self.search(
+            [("company_id", "=", company.id), ("code", "in", list(products))]
+        )
+        for record in known:
+            if record.product_id != products[record.code]:
+                record.product_id = products[record.code]
+        new = products.keys() - set(known.mapped("code"))
+        if new:
+            self.create(
+                [
+                    {
+                        "company_id": company.id,
+                        "code": code,
+                        "product_id": products[code].id,
+                    }
+                    for code in sorted(new)
+                ]
+            )
 
     def _find_remembered(self, company, codes):
         records = self.search([("company_id", "=", company.id), ("code", "in", codes)])

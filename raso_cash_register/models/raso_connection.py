@@ -32,7 +32,7 @@ class RasoConnection(models.Model):
         help="Is told when something needs a person.",
     )
     provider = fields.Selection(
-        [("kvitas", "KVITAS (receipts)")],
+        [("kvitas", "KVITAS (receipts)"), ("rivile", "RIVILĖ (daily sheets)")],
         required=True,
         default="kvitas",
         tracking=True,
@@ -137,14 +137,44 @@ class RasoConnection(models.Model):
     @api.constrains("company_id")
     def _check_currency(self):
         for connection in self:
-            currency = connection.company_id.currency_id
-            if currency.name != "EUR":
+            if trouble := self._explain_currency(connection.company_id):
+                raise ValidationError(trouble)
+
+    @api.model
+    def _explain_currency(self, company):
+        """Say why ``company`` can't book what tills count, or ''."""
+        currency = company.currency_id
+        if currency.name == "EUR":
+            return ""
+        return self.env._(
+            "RASO tills count in EUR, but %(company)s keeps its books in "
+            "%(currency)s. Choose a company whose currency is EUR.",
+            company=company.name,
+            currency=currency.name,
+        )
+
+    @api.constrains("provider")
+    def _check_provider(self):
+        """Documents are read in the dialect that they came in."""
+        for connection in self:
+            provider = connection._get_provider()
+            other = self.env["raso.exchange"].search(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("content", "in", provider._get_contents()),
+                    ("provider", "!=", False),
+                    "!",
+                    ("provider", "=ilike", provider._get_data_provider()),
+                ],
+                limit=1,
+            )
+            if other:
                 raise ValidationError(
                     self.env._(
-                        "RASO tills count in EUR, but %(company)s keeps its books in "
-                        "%(currency)s. Choose a company whose currency is EUR.",
-                        company=connection.company_id.name,
-                        currency=currency.name,
+                        "Connection %(name)s has documents of %(provider)s already: "
+                        "make a connection of its own for the other data provider.",
+                        name=connection.name,
+                        provider=other.provider,
                     )
                 )
 

@@ -24,6 +24,9 @@ class RasoConnection(models.Model):
             self._run_read,
             self._run_match,
             self._run_book,
+            self._run_revenue,
+            self._run_write_off,
+            self._run_days,
             self._run_report,
         )
         if all(step() for step in steps):
@@ -63,6 +66,7 @@ class RasoConnection(models.Model):
     def _run_match(self):
         for company in self._get_companies():
             try:
+                self.env["raso.cash.sale"]._match_late(company)
                 is_time_left = self._match_company(company)
             except OperationalError:
                 self.env.cr.rollback()
@@ -108,6 +112,44 @@ class RasoConnection(models.Model):
                 self.env.cr.rollback()
                 _logger.exception("Group %s failed unexpectedly", group.key)
                 documents._fail_group(group)
+            if not self._keep_progress():
+                return False
+        return True
+
+    @api.model
+    def _run_revenue(self):
+        """Make the revenue entries of daily sheets, where their type says so."""
+        documents = self.env["raso.trade.document"]
+        for document in documents._find_revenue_to_make(self._get_companies()):
+            try:
+                document._try_revenue()
+                self.env.flush_all()
+            except OperationalError:
+                self.env.cr.rollback()
+                _logger.info("Document %s is busy, the next run goes on", document.id)
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("Document %s failed unexpectedly", document.id)
+                document._hold_revenue(self.env._("Internal error, see the log."))
+            if not self._keep_progress():
+                return False
+        return True
+
+    @api.model
+    def _run_write_off(self):
+        """Goods whose money was booked before they had a product."""
+        documents = self.env["raso.trade.document"]
+        for document, lines in documents._find_write_offs(self._get_companies()):
+            try:
+                document._write_off(lines)
+                self.env.flush_all()
+            except OperationalError:
+                self.env.cr.rollback()
+                _logger.info("%s is busy, the next run goes on", document.name)
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("Write-off of %s failed", document.name)
+                document._fail_write_off(lines, self.env._("Internal error, see log."))
             if not self._keep_progress():
                 return False
         return True

@@ -130,7 +130,7 @@ class RasoExchange(models.Model):
         if self.content == Z_CONTENT:
             check_root(tag)
         else:
-            self.connection_id._get_provider()._check_root(tag)
+            self.connection_id._get_provider()._check_root(self, tag)
 
     def _open_payload(self):
         attachment = self.attachment_id.sudo()

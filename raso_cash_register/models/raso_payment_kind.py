@@ -15,6 +15,7 @@ class RasoPaymentKind(models.Model):
 
     _name = "raso.payment.kind"
     _description = "RASO Payment Kind"
+    _inherit = ["raso.wakes"]
     _order = "company_id, code"
     _check_company_auto = True
 
@@ -38,6 +39,12 @@ class RasoPaymentKind(models.Model):
         check_company=True,
         help="Clearing and vouchers: the account debited. "
         "Cash rounding: the expense account of a loss.",
+    )
+    is_gain = fields.Boolean(
+        string="Rounded Up",
+        help="Cash rounding: the code of what customers paid too much, RASO's 1002. "
+        "On a daily sheet signs say nothing: codes without this mark are losses, those "
+        "with it gains.",
     )
     gain_account_id = fields.Many2one(
         "account.account",

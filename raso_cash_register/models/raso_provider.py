@@ -21,7 +21,7 @@ class RasoProvider(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _check_root(self, tag):
+    def _check_root(self, exchange, tag):
         """:raise PayloadError: the provider's documents have another root element"""
         raise NotImplementedError
 

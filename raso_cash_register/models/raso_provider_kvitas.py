@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..tools.kvitas import check_root, read_document
+from ..tools import kvitas, rivile
 
 
 class RasoProviderKvitas(models.AbstractModel):
@@ -16,14 +16,18 @@ class RasoProviderKvitas(models.AbstractModel):
 
     @api.model
     def _get_contents(self):
-        return ("sales", "sf", "returns")
+        return ("sales", "sf", "returns", "tara", "tara_cash")
 
     @api.model
-    def _check_root(self, tag):
-        check_root(tag)
+    def _check_root(self, exchange, tag):
+        if exchange.data_type not in rivile.TARA_TYPES:
+            kvitas.check_root(tag)
 
     @api.model
     def _read_document(self, exchange, stream, handler):
+        # tara has no form of its own here: what RIVILE sends is looked for
+        is_tara = exchange.data_type in rivile.TARA_TYPES
+        read_document = (rivile if is_tara else kvitas).read_document
         read_document(
             stream,
             exchange.data_type,

@@ -6,6 +6,7 @@ class RasoRegister(models.Model):
 
     _name = "raso.register"
     _description = "RASO Till"
+    _inherit = ["raso.wakes"]
     _order = "shop_id, number"
     _check_company_auto = True
 

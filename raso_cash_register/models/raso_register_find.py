@@ -58,7 +58,12 @@ class RasoRegister(models.Model):
         for number in numbers:
             if number not in known:
                 known[number] = shops.create(
-                    {"company_id": company.id, "number": number, "name": number}
+                    {
+                        "company_id": company.id,
+                        "number": number,
+                        "name": number,
+                        "provider": exchange.connection_id.provider,
+                    }
                 )
                 known[number].message_post(
                     body=self.env._(

@@ -1,12 +1,14 @@
 from odoo import api, fields, models
 
+from .raso_cash_sale import PROVIDERS
+
 
 class RasoShop(models.Model):
     """A shop as RASO numbers it, tied to the warehouse its goods leave from."""
 
     _name = "raso.shop"
     _description = "RASO Shop"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "raso.wakes"]
     _order = "company_id, number"
     _check_company_auto = True
 
@@ -52,11 +54,40 @@ class RasoShop(models.Model):
         help="Receipts of earlier days are kept and never booked. "
         "Empty: the connection's own day counts.",
     )
+    analytic_account_id = fields.Many2one(
+        "account.analytic.account",
+        check_company=True,
+        tracking=True,
+        help="Revenue and cost of the shop's sales are distributed to it.",
+    )
+    provider = fields.Selection(
+        PROVIDERS,
+        string="Booked From",
+        required=True,
+        default=lambda self: self._default_provider(),
+        tracking=True,
+        help="Only sales of this data provider are booked; what another one sends "
+        "of the shop is kept and shown.",
+    )
+    provider_from = fields.Date(
+        string="Booked From It Since",
+        tracking=True,
+        help="Sales of earlier days are booked from the other data provider. "
+        "Empty: all days.",
+    )
     register_ids = fields.One2many("raso.register", "shop_id", string="Tills")
 
     _number_uniq = models.UniqueIndex(
         "(company_id, number)", "A shop with this number already exists."
     )
+
+    @api.model
+    def _default_provider(self):
+        """That of the company's first connection."""
+        connection = self.env["raso.connection"].search(
+            [("company_id", "=", self.env.company.id)], order="id", limit=1
+        )
+        return connection.provider or "kvitas"
 
     @api.model_create_multi
     def create(self, vals_list):

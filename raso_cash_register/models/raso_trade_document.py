@@ -23,7 +23,13 @@ class RasoTradeDocument(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     shop_id = fields.Many2one("raso.shop", readonly=True)
     register_id = fields.Many2one("raso.register", string="Till", readonly=True)
-    day = fields.Date(required=True, readonly=True)
+    day = fields.Date(required=True, readonly=True, help="The business day.")
+    date = fields.Date(
+        string="Accounting Date",
+        required=True,
+        readonly=True,
+        help="The day, or the first open one after it if its period is locked.",
+    )
     group_key = fields.Char(required=True, readonly=True)
     supplement = fields.Integer(
         readonly=True, help="0 for the first document of its till and day."
@@ -32,12 +38,23 @@ class RasoTradeDocument(models.Model):
     state = fields.Selection(
         [
             ("failed", "Failed"),
+            ("prepared", "Prepared"),
             ("booked", "Booked"),
             ("unbooked", "Unbooked"),
         ],
         required=True,
         readonly=True,
         tracking=True,
+    )
+    revenue_state = fields.Selection(
+        [("todo", "To make"), ("held", "Held"), ("done", "Made")],
+        string="Revenue Entry",
+        readonly=True,
+        help="Daily sheets: the goods are written off first, revenue follows.",
+    )
+    is_write_off = fields.Boolean(
+        readonly=True,
+        help="Only writes off items whose money was booked before they had a product.",
     )
     error_text = fields.Text(string="Trouble", readonly=True)
     sale_ids = fields.One2many(

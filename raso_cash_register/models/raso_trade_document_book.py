@@ -1,37 +1,18 @@
 import logging
-from datetime import date, timedelta
-from typing import NamedTuple
+from datetime import timedelta
 
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..exceptions import SetupError
+from .booking_group import Group
 
 _logger = logging.getLogger(__name__)
 
 # a document must fit one run of the scheduled action (design, part 4)
 MAX_RECEIPTS = 20_000
 MAX_PRODUCTS = 1_500
-
-
-class Group(NamedTuple):
-    """What is booked together: a type's receipts of a till and day, or one of them.
-
-    ``sale_id`` is set where every receipt is a group of its own; ``sale_ids`` are
-    the ripe ones in the order they were sold.
-    """
-
-    type_id: int
-    register_id: int
-    day: date
-    sale_id: int | None
-    sale_ids: list[int]
-
-    @property
-    def key(self):
-        receipt = f"/{self.sale_id}" if self.sale_id else ""
-        return f"{self.register_id}/{self.day}{receipt}"
 
 
 class RasoTradeDocumentBook(models.Model):
@@ -51,23 +32,28 @@ class RasoTradeDocumentBook(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT sale.transaction_type_id, sale.register_id, sale.day,
-                       CASE WHEN type.grouping = 'document' OR type.trade = 'invoice'
-                            THEN sale.id END AS sale_id,
+                SELECT sale.transaction_type_id, sale.register_id,
+                       max(sale.day) AS last_day, part.z_id, part.sale_id,
                        array_agg(sale.id ORDER BY sale.sold_at, sale.id)
                   FROM raso_cash_sale sale
                   JOIN raso_transaction_type type ON type.id = sale.transaction_type_id
+            CROSS JOIN LATERAL (SELECT
+                       CASE WHEN type.grouping = 'document' OR type.trade = 'invoice'
+                            THEN sale.id END AS sale_id,
+                       CASE WHEN type.grouping = 'z' AND type.trade != 'invoice'
+                            THEN sale.z_report_id END AS z_id) part
                  WHERE sale.state = 'matched' AND sale.company_id = ANY(%(companies)s)
                    AND (%(sales)s::int[] IS NOT NULL AND sale.id = ANY(%(sales)s)
                      OR %(sales)s::int[] IS NULL AND (
                         type.ripe = 'now'
                      OR type.ripe IN ('day', 'z_or_day') AND sale.day < %(today)s
-                     OR type.ripe IN ('z', 'z_or_day') AND EXISTS (
-                        SELECT 1 FROM raso_z_report z
-                         WHERE z.register_id = sale.register_id
-                           AND z.printed_at >= sale.sold_at)))
-              GROUP BY 1, 2, 3, 4, type.sequence
-              ORDER BY sale.day, sale.register_id, type.sequence, sale_id
+                     OR type.ripe IN ('z', 'z_or_day')
+                        AND sale.z_report_id IS NOT NULL))
+              GROUP BY sale.transaction_type_id, sale.register_id, part.z_id,
+                       part.sale_id, type.sequence,
+                       CASE WHEN part.z_id IS NULL THEN sale.day
+                            ELSE date_trunc('month', sale.day)::date END
+              ORDER BY last_day, sale.register_id, type.sequence, sale_id
                 """,
                 companies=companies.ids,
                 sales=sales.ids if sales is not None else None,
@@ -91,6 +77,7 @@ class RasoTradeDocumentBook(models.Model):
         sales = self.env["raso.cash.sale"].browse(group.sale_ids)
         sales.invalidate_recordset(["state"])
         todo = sales.filtered(lambda sale: sale.state == "matched")
+        todo = self._hold_lotless(todo)
         while todo:
             batch = todo[: self._count_fitting(todo)]
             documents |= self._book_batch(group, batch)
@@ -156,6 +143,7 @@ class RasoTradeDocumentBook(models.Model):
                 ("transaction_type_id", "=", group.type_id),
                 ("group_key", "=", group.key),
                 ("state", "=", "failed"),
+                ("is_write_off", "=", False),
             ]
         )
 
@@ -186,6 +174,7 @@ class RasoTradeDocumentBook(models.Model):
             "shop_id": sale.shop_id.id,
             "register_id": group.register_id,
             "day": group.day,
+            "date": kind._find_booking_day(group.day),
             "group_key": group.key,
             "supplement": supplement,
             "partner_id": (sale.partner_id or kind.partner_id).id
@@ -214,29 +203,48 @@ class RasoTradeDocumentBook(models.Model):
         :raise SetupError, UserError: with what stopped it; the caller rolls back
         """
         kind = self.transaction_type_id
-        lock = kind._find_lock(self.day)
+        self._check_open()
+        self._take_sales(sales)
+        if kind.is_stock:
+            self._make_pickings()
+        if kind.trade == "entry":
+            self._make_sale_entry()
+        elif kind.trade == "invoice":
+            self._make_invoice()
+        elif kind.trade == "later":
+            self.revenue_state = "todo"
+        if kind.is_draft:
+            self.state = "prepared"
+        else:
+            self._finish()
+
+    def _check_open(self):
+        """:raise SetupError: the accounting date is locked, the currency not EUR"""
+        if trouble := self.env["raso.connection"]._explain_currency(self.company_id):
+            raise SetupError(trouble)  # it may have changed since it was confirmed
+        lock = self.transaction_type_id._find_lock(self.date)
         if lock:
             raise SetupError(
                 self.env._(
                     "%(day)s is locked: %(lock)s. Open the period, or let an "
                     "accountant decide.",
-                    day=self.day,
+                    day=self.date,
                     lock=lock,
                 )
             )
-        self._take_sales(sales)
-        pickings = self.env["stock.picking"]
-        if kind.is_stock:
-            pickings = self._make_pickings()
-            self._note_negative_stock(pickings)
-        if kind.trade == "entry":
-            self._make_sale_entry()
-        elif kind.trade == "invoice":
-            self._make_invoice()
-        if kind.trade != "none" and kind.is_split:
+
+    def _finish(self):
+        """Move the goods with their cost, post what is in draft, book payments.
+
+        Statement lines are posted as they are made: payments have no drafts.
+        """
+        kind = self.transaction_type_id
+        self._finish_pickings(self.picking_ids)
+        self._post(self.move_ids.filtered(lambda move: move.state == "draft"))
+        if kind.trade == "invoice":
+            self._tie_credit_notes()
+        if kind.trade in ("entry", "invoice") and kind.is_split:
             self._make_payments()
-        if kind.trade == "entry":
-            self._make_cost_entry(pickings)
         self._check_booked()
         self._mark_lines()
 
@@ -273,7 +281,7 @@ class RasoTradeDocumentBook(models.Model):
 
     def _check_booked(self):
         """Books equal the till to the cent, or nothing is booked."""
-        if self.transaction_type_id.trade == "none":
+        if self.transaction_type_id.trade == "none" or self.revenue_state == "todo":
             return
         currency = self.currency_id
         self.amount_booked, self.vat_booked = self._sum_booked()

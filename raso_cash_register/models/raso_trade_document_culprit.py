@@ -20,9 +20,9 @@ class RasoTradeDocumentCulprit(models.Model):
         Where no product is to blame (a journal, a payment) it is all of them.
         """
         products = sales.line_ids.product_id
-        steps = ["_make_pickings"] if sales.transaction_type_id.is_stock else []
+        steps = ["_try_goods"] if sales.transaction_type_id.is_stock else []
         if sales.transaction_type_id.trade == "entry":
-            steps.append("_make_sale_entry")
+            steps.append("_enter_revenue")
         for step in steps:
             found = self._bisect(group, sales, step, products)
             if found:
@@ -65,3 +65,8 @@ class RasoTradeDocumentCulprit(models.Model):
             return ""
         except (UserError, SetupError) as err:
             return str(err)
+
+    def _try_goods(self, products):
+        pickings = self._make_pickings(products)
+        costs = self._complete_pickings(pickings, self._find_last_moment())
+        self._make_cost_entry(costs)

@@ -52,8 +52,16 @@ class RasoTradeDocumentEntry(models.Model):
     def _make_sale_entry(self, products=None):
         """Debit the receivable, credit revenue and VAT exactly as the till summed.
 
+        The entry is left in draft.
+
         :raise SetupError: an account is missing
         """
+        lines = self._prepare_sale_lines(products)
+        if not lines:
+            return self.env["account.move"]
+        return self._make_entry(self.transaction_type_id.journal_id, lines, "sale")
+
+    def _prepare_sale_lines(self, products=None):
         kind = self.transaction_type_id
         sums = self._sum_lines(products)
         lines = [
@@ -67,12 +75,17 @@ class RasoTradeDocumentEntry(models.Model):
                     kind.receivable_account_id, total, partner_id=kind.partner_id.id
                 )
             )
-        if not lines:
-            return self.env["account.move"]
-        return self._make_entry(kind.journal_id, lines)
+        return lines
 
-    def _make_entry(self, journal, lines):
-        """Create and post an entry of the document's day."""
+    def _enter_revenue(self, products):
+        """Make and post the sale entry of these products alone."""
+        self._post(self._make_sale_entry(products))
+
+    def _make_entry(self, journal, lines, part, day=None):
+        """Create an entry of the accounting date, or of another ``day``, in draft.
+
+        :param part: what of the document it books, a key of ``raso_part``
+        """
         if not journal:
             raise SetupError(
                 self.env._(
@@ -80,36 +93,35 @@ class RasoTradeDocumentEntry(models.Model):
                     type=self.transaction_type_id.name,
                 )
             )
-        move = (
+        return (
             self.env["account.move"]
             .with_context(skip_invoice_sync=True)
             .create(
                 {
                     "move_type": "entry",
                     "journal_id": journal.id,
-                    "date": self.day,
+                    "date": day or self.date,
                     "ref": self.name,
                     "company_id": self.company_id.id,
                     "raso_trade_document_id": self.id,
+                    "raso_part": part,
                     "line_ids": [Command.create(line) for line in lines],
                 }
             )
         )
-        self._post(move)
-        return move
 
-    def _post(self, moves):
+    def _post(self, moves, day=None):
         moves._post(soft=False)
-        self._check_dates(moves)
+        self._check_dates(moves, day)
 
-    def _check_dates(self, moves):
+    def _check_dates(self, moves, day=None):
         """Odoo moves what falls in a locked period to another day, silently."""
         for move in moves:
-            if move.date != self.day:
+            if move.date != (day or self.date):
                 raise SetupError(
                     self.env._(
                         "%(day)s is locked: the entry would be dated %(date)s.",
-                        day=self.day,
+                        day=day or self.date,
                         date=move.date,
                     )
                 )
@@ -146,6 +158,7 @@ class RasoTradeDocumentEntry(models.Model):
                     account,
                     -net,
                     display_type="product",
+                    analytic_distribution=self._get_analytic(),
                     tax_ids=[Command.set(tax.ids)],
                     tax_tag_ids=[
                         Command.set(tax.get_tax_tags(self._is_refund(), "base").ids)
@@ -173,8 +186,12 @@ class RasoTradeDocumentEntry(models.Model):
                     tax_base_amount=float(-net),
                 )
 
+    def _get_analytic(self):
+        account = self.shop_id.analytic_account_id
+        return {str(account.id): 100} if account else False
+
     def _is_refund(self):
-        return self.kind in ("return", "sf_return")
+        return self.kind in ("return", "sf_return", "sheet_return")
 
     def _share_vat(self, tax, vat):
         """Split ``vat`` by the tax's repartition; the last line takes the rest."""
@@ -207,7 +224,9 @@ class RasoTradeDocumentEntry(models.Model):
 
         The type's account if *always*; else the product's own, the type's, the
         category's, the company's. A chart sets a company-wide default for
-        categories, so the type comes before them.
+        categories, so the type comes before them. What the product or its category
+        says comes before all of that where it is no income account: gift vouchers
+        and deposits are owed, not earned.
         """
         kind = self.transaction_type_id
         fallback = kind.income_account_id
@@ -217,12 +236,13 @@ class RasoTradeDocumentEntry(models.Model):
         accounts = {None: fallback}
         for product in products:
             own = product.property_account_income_id
-            if kind.income_policy == "always" and fallback:
+            found = product._get_product_accounts()["income"]
+            if found and found.internal_group != "income":
+                accounts[product.id] = found
+            elif kind.income_policy == "always" and fallback:
                 accounts[product.id] = fallback
             else:
-                accounts[product.id] = (
-                    own or fallback or product._get_product_accounts()["income"]
-                )
+                accounts[product.id] = own or fallback or found
         return accounts
 
     def _sum_booked(self):
@@ -236,37 +256,13 @@ class RasoTradeDocumentEntry(models.Model):
                   FROM account_move_line line
                   JOIN account_move move ON move.id = line.move_id
                  WHERE move.raso_trade_document_id = %s
-                   AND move.journal_id = %s AND move.state = 'posted'
+                   AND move.raso_part = 'sale' AND move.state = 'posted'
+                   AND line.raso_is_payment IS NOT TRUE
                    AND (line.display_type IN ('product', 'tax')
                         AND line.account_id != %s)
                 """,
                 self.id,
-                self.transaction_type_id.journal_id.id,
                 self.transaction_type_id.receivable_account_id.id or 0,
             )
         )
         return rows[0]
-
-    def _make_cost_entry(self, pickings):
-        """Perpetual valuation: the moves' values, expense against stock valuation.
-
-        Summed by account; periodic goods book nothing (notes: a move to customers
-        makes no entry by itself in any mode).
-        """
-        balances = defaultdict(Decimal)
-        for move in pickings.move_ids.filtered(
-            lambda move: (
-                move.product_id.is_storable and move.product_id.valuation == "real_time"
-            )
-        ):
-            accounts = move.product_id._get_product_accounts()
-            value = Decimal(repr(move.value)) * (-1 if move.is_in else 1)
-            balances[accounts["expense"]] += value
-            balances[accounts["stock_valuation"]] -= value
-        lines = [
-            self._prepare_line(account, rounded)
-            for account, value in balances.items()
-            if (rounded := round(value, 2))
-        ]
-        if lines:
-            self._make_entry(self.transaction_type_id.payment_journal_id, lines)

@@ -12,86 +12,60 @@ class RasoTradeDocumentInvoice(models.Model):
     _inherit = "raso.trade.document"
 
     def _make_invoice(self):
-        """Create and post the invoice of the document's one SF.
+        """Create the invoice of the document's one SF, in draft.
 
         It bears RASO's number; amounts and VAT are the till's own, never computed
         again (``extra_tax_data``, notes part 4).
         """
         sale = self.sale_ids
+        if not sale.line_ids:
+            raise SetupError(
+                self.env._(
+                    "SF %(number)s has no items: nothing can be invoiced. Cancel it, "
+                    "or have it corrected in RASO and exported again.",
+                    number=sale.invoice_no or sale.number,
+                )
+            )
         sums = self._sum_lines()
         accounts = self._find_income_accounts(sums)
-        self._check_number(sale)
-        move = self.env["account.move"].create(
+        return self.env["account.move"].create(
             {
                 **self._prepare_invoice_vals(sale),
                 "invoice_line_ids": [
                     Command.create(
-                        self._prepare_invoice_line(line, accounts[line.product_id.id])
+                        self._prepare_invoice_line(
+                            line, accounts[line.product_id.id or None]
+                        )
                     )
                     for line in sale.line_ids
                 ],
             }
         )
-        self._post(move)
-        return move
-
-    def _check_number(self, sale):
-        """Odoo finds a used number only when it posts, and says it in SQL's words."""
-        taken = self.env["account.move"].search(
-            [
-                ("name", "=", sale.invoice_no),
-                ("journal_id", "=", self.transaction_type_id.journal_id.id),
-                ("state", "=", "posted"),
-            ],
-            limit=1,
-        )
-        if taken:
-            raise SetupError(
-                self.env._(
-                    "Number %(number)s is already taken in journal %(journal)s. "
-                    "Look at that invoice: cancel it, or this SF.",
-                    number=sale.invoice_no,
-                    journal=taken.journal_id.name,
-                )
-            )
 
     def _prepare_invoice_vals(self, sale):
+        number = self._find_number(sale)
+        self._check_number(sale, number)
         return {
-            "move_type": "out_refund" if self._is_refund() else "out_invoice",
+            "move_type": "out_refund" if self._is_credit_note(sale) else "out_invoice",
             "journal_id": self.transaction_type_id.journal_id.id,
-            "name": sale.invoice_no or sale.number,
+            "name": number,
             "partner_id": sale.partner_id.id,
             "invoice_date": self.day,
-            "invoice_date_due": self.day,
-            "date": self.day,
+            **self._prepare_term_vals(sale),
+            "date": self.date,
             "ref": self.name,
             "company_id": self.company_id.id,
             "currency_id": self.currency_id.id,
-            "reversed_entry_id": self._find_original(sale).id,
+            # the till decided taxes; a position would say otherwise on the invoice
+            "fiscal_position_id": False,
             "raso_trade_document_id": self.id,
+            "raso_part": "sale",
         }
-
-    def _find_original(self, sale):
-        """The booked SF that a return names by number and customer, or none."""
-        moves = self.env["account.move"]
-        if not self._is_refund() or not sale.invoice_no:
-            return moves
-        return moves.search(
-            [
-                ("raso_trade_document_id.kind", "=", "sf"),
-                ("company_id", "=", self.company_id.id),
-                ("name", "=", sale.invoice_no),
-                ("partner_id", "=", sale.partner_id.id),
-                ("state", "=", "posted"),
-            ],
-            limit=1,
-        )
 
     def _prepare_invoice_line(self, line, account):
         """One item; a credit note's quantities and money are positive in Odoo."""
-        quantity, amount, vat = (
-            part * (-1 if self._is_refund() else 1) for part in self._read_exact(line)
-        )
+        sign = -1 if self._is_credit_note(line.cash_sale_id) else 1
+        quantity, amount, vat = (part * sign for part in self._read_exact(line))
         tax = line.tax_id
         net = amount - vat
         shown = amount if tax.price_include else net
@@ -104,6 +78,7 @@ class RasoTradeDocumentInvoice(models.Model):
             "price_unit": float(shown / quantity) if quantity else float(shown),
             "discount": 0.0,
             "tax_ids": [Command.set(tax.ids)],
+            "analytic_distribution": self._get_analytic(),
         }
         if tax:
             vals["extra_tax_data"] = self._prepare_extra_tax_data(vals, tax, net, vat)

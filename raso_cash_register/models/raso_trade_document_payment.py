@@ -7,6 +7,8 @@ from odoo.tools import SQL
 
 from ..exceptions import SetupError
 
+HALF_CENT = Decimal("0.005")
+
 
 class Paid(NamedTuple):
     """Money of one payment kind, as the tills counted it."""
@@ -40,8 +42,21 @@ class RasoTradeDocumentPayment(models.Model):
             )
         if lines:
             journal = self.transaction_type_id.payment_journal_id
-            self._make_entry(journal, lines)
+            self._post(self._make_entry(journal, lines, "payment"))
         self._reconcile(receivable)
+
+    def _preview_payments(self):
+        """Return the values of lines that show what `_make_payments` would book."""
+        paid = self._sum_payments()
+        lines = [
+            *self._prepare_cash_lines(paid),
+            *self._prepare_kind_lines(paid),
+            *self._prepare_rounding_lines(),
+        ]
+        total = sum((Decimal(repr(line["balance"])) for line in lines), Decimal(0))
+        if total:
+            lines.append(self._prepare_line(self._find_receivable(), -total))
+        return lines
 
     def _find_receivable(self):
         """An SF's own receivable account, else the type's."""
@@ -68,7 +83,8 @@ class RasoTradeDocumentPayment(models.Model):
         )
         return [Paid(kind_id, usage, Decimal(text)) for kind_id, usage, text in rows]
 
-    def _make_cash_line(self, receivable, amount):
+    def _get_cash_journal(self):
+        """:raise SetupError: the till has none"""
         journal = self.register_id._find_cash_journal()
         if not journal:
             raise SetupError(
@@ -78,15 +94,20 @@ class RasoTradeDocumentPayment(models.Model):
                     till=self.register_id.display_name,
                 )
             )
+        return journal
+
+    def _make_cash_line(self, receivable, amount):
+        journal = self._get_cash_journal()
         line = self.env["account.bank.statement.line"].create(
             {
                 "journal_id": journal.id,
-                "date": self.day,
+                "date": self.date,
                 "payment_ref": self.name,
                 "partner_id": self.partner_id.id,
                 "amount": float(amount),
                 "counterpart_account_id": receivable.id,
                 "raso_trade_document_id": self.id,
+                "raso_part": "payment",
             }
         )
         self._check_dates(line.move_id)  # it was posted as it was made
@@ -104,23 +125,12 @@ class RasoTradeDocumentPayment(models.Model):
                 )
 
     def _prepare_rounding_lines(self):
-        """Rounding = lines − real payments, signed (interface page, part 6)."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT COALESCE(sum(gap) FILTER (WHERE gap > 0), 0)::text,
-                       COALESCE(sum(gap) FILTER (WHERE gap < 0), 0)::text
-                  FROM (SELECT amount_total - amount_paid AS gap
-                          FROM raso_cash_sale
-                         WHERE trade_document_id = %(document)s
-                           AND EXISTS (SELECT 1 FROM raso_cash_sale_payment payment
-                                 WHERE payment.cash_sale_id = raso_cash_sale.id)
-                       ) AS rounding
-                """,
-                document=self.id,
-            )
-        )
-        loss, gain = map(Decimal, rows[0])
+        """Loss and gain of cash rounding (interface page, part 6).
+
+        A receipt's is what its lines differ from its payments, signed. A sheet sums
+        both up and says each.
+        """
+        loss, gain = self._sum_rounding()
         kind = self.env["raso.payment.kind"]
         if loss or gain:
             kind = kind.search(
@@ -135,6 +145,58 @@ class RasoTradeDocumentPayment(models.Model):
             if amount:
                 yield self._prepare_line(account, amount)
 
+    def _sum_rounding(self):
+        """Return loss, positive, and gain, negative.
+
+        :raise SetupError: a sheet's own figures miss its lines and payments
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT sale.number, gap::text,
+                       CASE WHEN is_sheet THEN said.loss ELSE greatest(gap, 0) END
+                            ::text,
+                       CASE WHEN is_sheet THEN said.gain ELSE least(gap, 0) END::text
+                  FROM raso_cash_sale sale
+            CROSS JOIN LATERAL (
+                        SELECT sale.amount_total - sale.amount_paid AS gap,
+                               sale.kind IN ('sheet', 'sheet_return', 'tara')
+                                   AS is_sheet
+                       ) calc
+            CROSS JOIN LATERAL (
+                        SELECT count(*) AS payments,
+                               COALESCE(abs(sum(p.amount) FILTER (
+                                   WHERE kind.usage = 'rounding'
+                                     AND kind.is_gain IS NOT TRUE)), 0) AS loss,
+                               COALESCE(-abs(sum(p.amount) FILTER (
+                                   WHERE kind.usage = 'rounding'
+                                     AND kind.is_gain)), 0) AS gain
+                          FROM raso_cash_sale_payment p
+                     LEFT JOIN raso_payment_kind kind ON kind.id = p.kind_id
+                         WHERE p.cash_sale_id = sale.id) said
+                 WHERE sale.trade_document_id = %(document)s AND said.payments > 0
+                   AND (gap != 0 OR said.loss != 0 OR said.gain != 0)
+                """,
+                document=self.id,
+            )
+        )
+        loss = gain = Decimal(0)
+        for number, gap, one_loss, one_gain in rows:
+            gap, one_loss, one_gain = map(Decimal, (gap, one_loss, one_gain))
+            if abs(one_loss + one_gain - gap) > HALF_CENT:
+                raise SetupError(
+                    self.env._(
+                        "Sheet %(number)s: its lines and payments differ by %(gap)s, "
+                        "its rounding says %(rounding)s. Compare with the Z report.",
+                        number=number,
+                        gap=self.currency_id.format(float(gap)),
+                        rounding=self.currency_id.format(float(one_loss + one_gain)),
+                    )
+                )
+            loss += one_loss
+            gain += one_gain
+        return loss, gain
+
     def _reconcile(self, receivable):
         """Match the sale with its payments; a refund is the same the other way."""
         lines = self.move_ids.line_ids.filtered(
@@ -146,3 +208,4 @@ class RasoTradeDocumentPayment(models.Model):
         )
         if len(lines) > 1:
             lines.reconcile()
+        self._settle_credit_notes(receivable)

@@ -1,4 +1,4 @@
-from odoo import Command, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -11,20 +11,38 @@ class RasoTradeDocumentUnbook(models.Model):
     _inherit = "raso.trade.document"
 
     def action_unbook(self):
+        """Take the documents back, each by itself; say which could not be."""
         self._check_manager()
+        reason = self.env._("Unbooked by %(user)s.", user=self.env.user.name)
+        troubles = []
         for document in self:
-            document.sudo()._unbook(
-                self.env._("Unbooked by %(user)s.", user=self.env.user.name),
-                wait=True,
-            )
-        return True
+            try:
+                document.sudo()._unbook(reason, wait=True)
+            except UserError as err:
+                if len(self) == 1:
+                    raise
+                troubles.append(f"{document.name}: {err}")
+        if not troubles:
+            return True
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("Not unbooked"),
+                "message": "\n".join(troubles),
+                "type": "warning",
+                "sticky": True,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_retry(self):
-        """Match the receipts of a failed document again and book them."""
+        """Match the receipts of failed or unbooked documents again and book them."""
         self._check_manager()
         for document in self:
             sales = document.sudo()._find_held()
             sales._match(document.company_id)
+            sales._book_freed(document.company_id)
             sales._book_now()
         return True
 
@@ -34,15 +52,15 @@ class RasoTradeDocumentUnbook(models.Model):
 
     def _find_held(self):
         """Receipts of this document's group that wait for a person to book them."""
-        return self.env["raso.cash.sale"].search(
+        sales = self.env["raso.cash.sale"].search(
             [
                 ("transaction_type_id", "=", self.transaction_type_id.id),
                 ("register_id", "=", self.register_id.id),
-                ("day", "=", self.day),
                 ("state", "=", "held"),
                 ("hold_cause", "in", ("booking", "unbooked")),
             ]
         )
+        return sales.filtered(lambda sale: sale._get_group_key() == self.group_key)
 
     def _unbook(self, reason, wait=False):
         """Reverse the document's entries and transfers; free its receipts.
@@ -52,24 +70,34 @@ class RasoTradeDocumentUnbook(models.Model):
         :raise UserError: a period is locked where the correction can't be made
         """
         self.ensure_one()
-        if self.state != "booked":
+        if self.state not in ("booked", "prepared"):
             raise UserError(
                 self.env._("%(name)s is not booked.", name=self.display_name)
             )
         self = self.with_company(self.company_id)
         self.register_id.lock_for_update(allow_referencing=True)
         with self.env.cr.savepoint():
-            self.state = "unbooked"  # first: what is booked may not be taken back
-            self._unbook_entries()
-            self._return_goods()
+            is_prepared = self.state == "prepared"
+            # first: what is booked may not be taken back
+            self.write({"state": "unbooked", "revenue_state": False})
+            if is_prepared:
+                self._delete_drafts()
+            else:
+                self._unbook_entries()
+                self._return_goods()
             self._release_sales(reason if wait else None)
         self.message_post(body=reason)
 
     def _unbook_entries(self):
-        moves = self.move_ids.filtered(lambda move: move.state == "posted")
-        moves.line_ids.remove_move_reconcile()
+        # cost goes back with the goods: as much as they are worth now
+        moves = self.move_ids.filtered(
+            lambda move: move.state == "posted" and move.raso_part != "cost"
+        )
         cash = moves.statement_line_id
         invoices = moves.filtered(lambda move: move.is_invoice())
+        self._check_invoices(invoices)
+        self._note_opened(moves)
+        moves.line_ids.remove_move_reconcile()
         entries = moves - cash.move_id - invoices
         self._unbook_cash(cash)
         if entries:
@@ -79,14 +107,48 @@ class RasoTradeDocumentUnbook(models.Model):
                         "date": self._find_open_day(move),
                         "ref": self.env._("Unbooked: %(ref)s", ref=move.ref),
                         "raso_trade_document_id": self.id,
+                        "raso_part": "undo",
                     }
                     for move in entries
                 ],
                 cancel=True,
             )
-        # keeps its number for the next booking; refused by Odoo where it is locked
+        # keeps its number for the next booking
         invoices.button_draft()
         invoices.button_cancel()
+
+    def _check_invoices(self, invoices):
+        """:raise UserError: an invoice that may not be changed any more"""
+        for move in invoices:
+            locks = move._get_violated_lock_dates(move.date, move._affect_tax_report())
+            if locks or move.inalterable_hash:
+                why = (
+                    self.company_id._format_lock_dates(locks)
+                    if locks
+                    else self.env._("its journal seals posted entries")
+                )
+                raise UserError(
+                    self.env._(
+                        "SF %(number)s can't be unbooked: %(why)s. Correct it with a "
+                        "credit note.",
+                        number=move.name,
+                        why=why,
+                    )
+                )
+
+    def _note_opened(self, moves):
+        """Name what an accountant had matched with these entries: it is open again."""
+        matched = moves.line_ids.matched_debit_ids.debit_move_id
+        matched |= moves.line_ids.matched_credit_ids.credit_move_id
+        others = matched.move_id - self.move_ids
+        if others:
+            self.message_post(
+                body=self.env._(
+                    "Matched with entries of this document before it was unbooked, "
+                    "and open again: %(entries)s.",
+                    entries=self._list_names(others.mapped("name")),
+                )
+            )
 
     def _find_open_day(self, move):
         """The entry's own day where it is open, else today's."""
@@ -96,9 +158,10 @@ class RasoTradeDocumentUnbook(models.Model):
         )
 
     def _unbook_cash(self, lines):
-        """Remove cash lines of an open period; answer those of a locked one."""
+        """Remove cash lines of an open period; answer those locked or sealed."""
         for line in lines:
-            if self._find_open_day(line.move_id) == line.date:
+            is_open = self._find_open_day(line.move_id) == line.date
+            if is_open and not line.move_id.inalterable_hash:
                 line.unlink()
                 continue
             answer = line.create(
@@ -110,54 +173,13 @@ class RasoTradeDocumentUnbook(models.Model):
                     "amount": -line.amount,
                     "counterpart_account_id": self._find_receivable().id,
                     "raso_trade_document_id": self.id,
+                    "raso_part": "undo",
                 }
             )
             both = (line | answer).move_id.line_ids
             both.filtered(
                 lambda part: part.account_id == self._find_receivable()
             ).reconcile()
-
-    def _return_goods(self):
-        for picking in self.picking_ids.filtered(lambda done: done.state == "done"):
-            is_out = picking.picking_type_id == self.shop_id.out_type_id
-            operation = self.shop_id.in_type_id if is_out else self.shop_id.out_type_id
-            back = self.env["stock.picking"].create(
-                {
-                    **self._prepare_picking_vals(operation),
-                    "location_id": picking.location_dest_id.id,
-                    "location_dest_id": picking.location_id.id,
-                }
-            )
-            for move in picking.move_ids:
-                self._return_move(back, move)
-            back.with_context(cancel_backorder=True)._action_done()
-            self._check_done(back.move_ids)
-            if not self.company_id._get_violated_lock_dates(
-                picking.date_done.date(), False, self.env["account.journal"]
-            ):
-                back.date_done = picking.date_done
-
-    def _return_move(self, back, move):
-        """The same lots go the other way, valued as they went."""
-        vals = self._prepare_move_vals(back, move.product_id, move.quantity)
-        vals["origin_returned_move_id"] = move.id
-        vals["picked"] = True
-        vals["move_line_ids"] = [
-            Command.create(
-                {
-                    "product_id": line.product_id.id,
-                    "product_uom_id": line.product_uom_id.id,
-                    "quantity": line.quantity,
-                    "lot_id": line.lot_id.id,
-                    "picking_id": back.id,
-                    "company_id": self.company_id.id,
-                    "location_id": line.location_dest_id.id,
-                    "location_dest_id": line.location_id.id,
-                }
-            )
-            for line in move.move_line_ids
-        ]
-        return self.env["stock.move"].create(vals)
 
     def _release_sales(self, hold_text):
         self.env.flush_all()

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 
 from .raso_cash_sale import KINDS
@@ -8,7 +10,7 @@ class RasoTransactionType(models.Model):
 
     _name = "raso.transaction.type"
     _description = "RASO Transaction Type"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "raso.wakes"]
     _order = "company_id, sequence, id"
     _check_company_auto = True
 
@@ -37,6 +39,7 @@ class RasoTransactionType(models.Model):
         [
             ("none", "Nothing"),
             ("entry", "Journal entry"),
+            ("later", "Journal entry, by Make Revenue Entry"),
             ("invoice", "Customer invoice"),
         ],
         required=True,
@@ -45,7 +48,9 @@ class RasoTransactionType(models.Model):
         help="What registers revenue and VAT.",
     )
     journal_id = fields.Many2one(
-        "account.journal", check_company=True, domain="[('type', '=', 'sale')]"
+        "account.journal",
+        check_company=True,
+        domain="[('type', 'in', ('sale', 'general'))]",
     )
     payment_journal_id = fields.Many2one(
         "account.journal",
@@ -73,6 +78,8 @@ class RasoTransactionType(models.Model):
         required=True,
         default="fallback",
         string="Use the Revenue Account",
+        help="Items whose own account, or their category's, is no income account keep "
+        "it whatever is chosen: gift vouchers and deposits are owed, not earned.",
     )
     partner_id = fields.Many2one(
         "res.partner",
@@ -81,7 +88,11 @@ class RasoTransactionType(models.Model):
         help="Customer of receipts that name nobody.",
     )
     grouping = fields.Selection(
-        [("day", "Till and day"), ("document", "Every receipt")],
+        [
+            ("day", "Till and day"),
+            ("z", "Z report"),
+            ("document", "Every receipt"),
+        ],
         required=True,
         default="day",
         help="What is booked together.",
@@ -103,27 +114,78 @@ class RasoTransactionType(models.Model):
         help="Off: the receivable stays open for payments booked by hand.",
     )
 
+    is_draft = fields.Boolean(
+        string="Leave Drafts",
+        help="Transfers and entries are only prepared: a person confirms them on the "
+        "trade document.",
+    )
+    is_revenue_auto = fields.Boolean(
+        string="Make Revenue Entries by Itself",
+        help="The scheduled action makes the revenue entry right after the goods were "
+        "written off.",
+    )
+    is_direct = fields.Boolean(
+        string="Debit Payment Accounts Directly",
+        help="The revenue entry debits cash and cards itself instead of the "
+        "receivable; no statement lines are made.",
+    )
+    white_policy = fields.Selection(
+        [
+            ("hold", "Hold the receipt"),
+            ("money", "Book the money, write off later"),
+        ],
+        string="White Lines",
+        required=True,
+        default="hold",
+        help="What happens to a receipt with an item that has no product yet.",
+    )
+    lock_policy = fields.Selection(
+        [
+            ("hold", "Hold the receipt"),
+            ("next", "Book on the first open day"),
+        ],
+        string="Locked Period",
+        required=True,
+        default="hold",
+        help="What happens to receipts of a day whose period is locked.",
+    )
+
     _code_uniq = models.UniqueIndex(
         "(company_id, code)", "A transaction type with this code already exists."
     )
 
-    def _find_lock(self, day):
+    def _find_booking_day(self, day, is_later=False):
+        """Return the accounting date of ``day``: itself, or the first open one.
+
+        :param is_later: of the revenue entry that follows the goods
+        """
+        if self.lock_policy == "hold":
+            return day
+        while locks := self._find_violated(day, is_later):
+            day = max(lock for lock, _field in locks) + timedelta(days=1)
+        return day
+
+    def _find_lock(self, day, is_later=False):
         """Return what locks ``day`` for this type's entries, in words, or ''.
 
         Checked before anything is made: Odoo would move the date without a word.
         """
+        locks = self._find_violated(day, is_later)
+        return self.company_id._format_lock_dates(sorted(locks)) if locks else ""
+
+    def _find_violated(self, day, is_later):
+        """Return ``{(lock date, field), …}`` that ``day`` violates."""
         company = self.company_id
         none = self.env["account.journal"]
         checks = []
-        if self.is_stock:
+        if self.is_stock and not is_later:
             checks.append((False, none))
-        if self.trade != "none":
+        if is_later or self.trade in ("entry", "invoice"):
             checks.append((True, self.journal_id))
             if self.is_split:
                 checks.append((False, self.payment_journal_id))
-        locks = {
+        return {
             lock
             for has_tax, journal in checks
             for lock in company._get_violated_lock_dates(day, has_tax, journal)
         }
-        return company._format_lock_dates(sorted(locks)) if locks else ""

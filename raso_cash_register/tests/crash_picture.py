@@ -28,8 +28,16 @@ RESULTS = {
          WHERE payment.id > %(raso_cash_sale_payment)s
     """,
     "Z reports": """
-        SELECT fiscal_no, printed_at::text, amount_total FROM raso_z_report
+        SELECT fiscal_no, printed_at::text, amount_total, state FROM raso_z_report
          WHERE id > %(raso_z_report)s
+    """,
+    "till days": """
+        SELECT till.number, day.day::text, day.state, day.is_stale, day.receipt_count,
+               day.held_count, day.amount_received, day.amount_booked, day.amount_z,
+               day.amount_ledger, day.vat_z, day.stock_difference_count
+          FROM raso_register_day day
+          JOIN raso_register till ON till.id = day.register_id
+         WHERE day.id > %(raso_register_day)s
     """,
     "ledger": """
         SELECT move.date::text, move.state, journal.name, account.code_store,
@@ -125,7 +133,8 @@ WAYS = {
 }
 TABLES = (
     *("raso_exchange", "raso_exchange_issue", "raso_cash_sale", "raso_cash_sale_line"),
-    *("raso_cash_sale_payment", "raso_z_report", "raso_trade_document"),
+    *("raso_cash_sale_payment", "raso_z_report", "raso_register_day"),
+    "raso_trade_document",
     *("account_move", "account_move_line", "account_partial_reconcile"),
     *("stock_picking", "stock_move", "res_partner"),
 )

@@ -10,7 +10,8 @@ from odoo.tools.translate import trans_export
 ADDON = "raso_cash_register"
 # OCA's check of .po files wants no translation where it equals the term
 SAME_IN_LITHUANIAN = {
-    *("ID", "RASO", "RASO DataProvider", "RASO DataType", "RASO SF", "SF", "Tara"),
+    *("ID", "KVITAS", "RASO", "RASO DataProvider", "RASO DataType", "RASO SF"),
+    *("RIVILĖ", "SF", "Tara"),
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)\w|%%|%[sd]")
 TAG = re.compile(r"</?\w[^>]*>")

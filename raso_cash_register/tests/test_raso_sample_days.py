@@ -1,53 +1,12 @@
-import csv
-import json
 from decimal import Decimal
-from pathlib import Path
 
-from odoo import Command
+from .sample_case import DAYS, SampleCase
 
-from .booking import BookingCase
-
-SAMPLES = Path(__file__).parent / "fixtures" / "samples"
-DAYS = ("2026-11-22", "2026-11-23")
 KINDS = {"sale": "sale", "return": "return", "sf": "invoice", "sf_return": "invoice"}
 
 
-class TestSampleDays(BookingCase):
+class TestSampleDays(SampleCase):
     """Two days of a shop through the whole house, equal to ``expected.json``."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        kilogram = cls.env.ref("uom.product_uom_kgm")
-        unit = cls.env.ref("uom.product_uom_unit")
-        with (SAMPLES / "products.csv").open(encoding="utf-8") as file:
-            cls.env["product.product"].create(
-                [
-                    {
-                        "name": row["name"],
-                        "default_code": row["default_code"],
-                        "barcode": row["barcode"],
-                        "is_storable": True,
-                        "uom_id": (kilogram if row["uom"] == "kg" else unit).id,
-                        "standard_price": float(row["cost"]),
-                        "taxes_id": [Command.set(cls.taxes[float(row["vat"])].ids)],
-                    }
-                    for row in csv.DictReader(file)
-                ]
-            )
-
-    def setUp(self):
-        super().setUp()
-        for day in DAYS:
-            self.standin.add_folder(SAMPLES / day)
-
-    def read_expected(self, day):
-        return json.loads((SAMPLES / day / "expected.json").read_text())
-
-    def query(self, query, *values):
-        self.env.flush_all()
-        self.env.cr.execute(query, values)
-        return {key: Decimal(value) for key, value in self.env.cr.fetchall() if value}
 
     def assert_day(self, day):
         expected = self.read_expected(day)
@@ -98,19 +57,6 @@ class TestSampleDays(BookingCase):
             day,
         )
 
-    def sum_products(self, day):
-        return self.query(
-            """
-            SELECT product.default_code, sum(move.quantity
-                   * CASE WHEN target.usage = 'customer' THEN 1 ELSE -1 END)::text
-              FROM stock_move move
-              JOIN product_product product ON product.id = move.product_id
-              JOIN stock_location target ON target.id = move.location_dest_id
-             WHERE move.state = 'done' AND move.date::date = %s GROUP BY 1
-            """,
-            day,
-        )
-
     def sum_payments(self, day):
         """What stands on the account of each payment kind."""
         kinds = self.env["raso.payment.kind"].search([])
@@ -132,6 +78,20 @@ class TestSampleDays(BookingCase):
             if account.id in balances
         }
 
+    def assert_complete(self):
+        """Four Z reports agree, and the days of both tills are complete."""
+        reports = self.env["raso.z.report"].search([])
+        self.assertEqual(reports.mapped("state"), ["agrees"] * 4)
+        self.assertEqual(reports.mapped("difference_text"), [False] * 4)
+        days = self.env["raso.register.day"].search([])
+        self.assertEqual(days.mapped("state"), ["complete"] * 4, days.mapped("reason"))
+        for name in ("amount", "vat"):
+            for figure in ("booked", "z", "ledger"):
+                self.assertEqual(
+                    days.mapped(f"{name}_received"), days.mapped(f"{name}_{figure}")
+                )
+        self.assertEqual(sum(days.mapped("receipt_count")), 100)
+
     def take_picture(self):
         """Everything that a run could have changed."""
         self.env.flush_all()
@@ -139,6 +99,7 @@ class TestSampleDays(BookingCase):
         for table in (
             *("raso_exchange", "raso_cash_sale", "raso_cash_sale_line"),
             *("raso_cash_sale_payment", "raso_trade_document", "raso_z_report"),
+            "raso_register_day",
             *("account_move", "account_move_line", "account_partial_reconcile"),
             *("stock_picking", "stock_move", "stock_move_line", "stock_quant"),
             "res_partner",
@@ -153,7 +114,7 @@ class TestSampleDays(BookingCase):
             self.assert_day(day)
         self.assert_settled()
         self.assertFalse(self.env["raso.cash.sale"].search([("state", "!=", "booked")]))
-        self.assertEqual(self.env["raso.z.report"].search_count([]), 4)
+        self.assert_complete()
         picture = self.take_picture()
         for _again in range(2):
             self.connection.action_check_missing()

@@ -18,8 +18,14 @@ class TestSetup(RasoCase):
                 {"code": "RET", "kind": "return", "trade": "entry"},
                 {"code": "SF", "kind": "sf", "trade": "invoice"},
                 {"code": "SFR", "kind": "sf_return", "trade": "invoice"},
+                {"code": "SHEET", "kind": "sheet", "trade": "later"},
+                {"code": "SHEETR", "kind": "sheet_return", "trade": "later"},
             ],
         )
+        sheets = types.filtered(lambda kind: kind.trade == "later")
+        self.assertEqual(set(sheets.mapped("grouping")), {"document"})
+        self.assertEqual(set(sheets.mapped("ripe")), {"now"})
+        self.assertEqual(set(sheets.journal_id.mapped("type")), {"general"})
         self.assertEqual(set(types.mapped("receivable_account_id.code")), {"241100"})
         self.assertEqual(set(types.mapped("income_account_id.code")), {"500000"})
         kinds = self.find("raso.payment.kind")
@@ -36,6 +42,7 @@ class TestSetup(RasoCase):
                 ("3", "voucher", "442001", False),
             ],
         )
+        self.assertEqual(kinds.filtered("is_gain").mapped("code"), ["1002"])
         self.assertTrue(kinds.filtered(lambda k: k.code == "3").account_id.reconcile)
         rates = self.find("raso.vat.rate")
         self.assertEqual(
@@ -67,6 +74,34 @@ class TestSetup(RasoCase):
         self.assertEqual(self.env["account.account"].search_count([]), accounts)
         self.assertEqual(self.find("raso.payment.kind")[0].name, "Kept")
 
+    def test_tara(self):
+        """Its account is asked for, and kept when the set-up runs again."""
+        self.env["raso.setup"].create({}).action_apply()
+        accounts = self.env["account.account"].search(
+            [("company_ids", "in", self.company.id)], limit=2
+        )
+        setup = self.env["raso.setup"].create({"tara_account_id": accounts[0].id})
+        setup.action_apply()
+        kind = self.find("raso.transaction.type").filtered(lambda k: k.kind == "tara")
+        self.assertRecordValues(
+            kind,
+            [
+                {
+                    "code": "TARA",
+                    "trade": "entry",
+                    "income_account_id": accounts[0].id,
+                    "income_policy": "always",
+                    "is_stock": True,
+                }
+            ],
+        )
+        again = self.env["raso.setup"].create({})
+        self.assertEqual(again.tara_account_id, accounts[0])
+        again.tara_account_id = accounts[1]
+        again.action_apply()
+        self.assertEqual(kind.income_account_id, accounts[0])
+        self.assertEqual(len(self.find("raso.transaction.type")), 7)
+
     def test_other_chart(self):
         """Another country's company: its own defaults; nothing is guessed."""
         company = self.env["res.company"].create(
@@ -82,7 +117,7 @@ class TestSetup(RasoCase):
         self.assertTrue(setup.receivable_account_id)
         self.assertFalse(setup.clearing_account_id | setup.voucher_account_id)
         setup.action_apply()
-        self.assertEqual(len(self.find("raso.transaction.type", company)), 4)
+        self.assertEqual(len(self.find("raso.transaction.type", company)), 6)
         self.assertEqual(
             self.find("raso.payment.kind", company).mapped("code"),
             ["0", "1001", "1002"],

@@ -2,7 +2,11 @@ from datetime import date, datetime, time
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.raso_cash_register.tools.days import from_server, to_utc
+from odoo.addons.raso_cash_register.tools.days import (
+    from_server,
+    shop_day,
+    to_utc,
+)
 
 
 @tagged("-at_install", "post_install")
@@ -31,3 +35,14 @@ class TestDays(BaseCase):
             from_server(datetime(2026, 10, 25, 3, 30, 1, 500000, fold=1)),
             datetime(2026, 10, 25, 0, 30, 1, 500000),
         )
+
+    def test_shop_day(self):
+        for moment, expected in (
+            # 03:59 and 04:00 in Vilnius, in winter and summer
+            (datetime(2026, 11, 23, 1, 59), date(2026, 11, 22)),
+            (datetime(2026, 11, 23, 2, 0), date(2026, 11, 23)),
+            (datetime(2026, 7, 1, 0, 59), date(2026, 6, 30)),
+            (datetime(2026, 7, 1, 1, 0), date(2026, 7, 1)),
+        ):
+            with self.subTest(moment=moment):
+                self.assertEqual(shop_day(moment), expected)

@@ -1,9 +1,11 @@
 """Local times of tills and servers, and UTC."""
 
-from datetime import datetime, time, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 VILNIUS = "Europe/Vilnius"
+# a shop open past midnight is still in the day before until then
+SHOP_DAY_START = timedelta(hours=4)
 
 
 def to_utc(day, clock, zone=VILNIUS) -> datetime:
@@ -20,3 +22,9 @@ def from_server(moment, zone=VILNIUS) -> datetime:
     # fold=0 has exactly these rules, whatever fold the moment came with
     local = moment.replace(tzinfo=ZoneInfo(zone), fold=0)
     return local.astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def shop_day(moment, zone=VILNIUS) -> date:
+    """Return the shop's day of a naive UTC moment: it lasts until 04:00."""
+    local = moment.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(zone))
+    return (local - SHOP_DAY_START).date()

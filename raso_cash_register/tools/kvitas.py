@@ -1,29 +1,30 @@
 """Reading KVITAS documents: receipts with their lines and payments (interface §3)."""
 
-from dataclasses import replace
-from decimal import Decimal
-
 from ..exceptions import PayloadError
-from .numbers import parse_day, parse_number, parse_time
+from .elements import (
+    MAX_CODE,
+    MAX_TEXT,
+    PARTNER,
+    PAYMENT_PARTS,
+    TOTAL_PARTS,
+    Unknowns,
+    is_negative,
+    read_number,
+    read_partner,
+    read_payment,
+    read_payment_code,
+    read_text,
+    turn_return,
+)
+from .numbers import parse_day, parse_time
 from .payload import fragment, plain_text, stream_items
-from .records import Line, Payment, PaymentTotal, Receipt, Unreadable
+from .records import Line, PaymentTotal, Receipt, Unreadable
 
 ROOT = "SalesSync"
 SALES, INVOICES, RETURNS = 0, 1, 3
 DATA_TYPES = (SALES, INVOICES, RETURNS)
 
-# codes and numbers of shops, tills, receipts, items, partners
-MAX_CODE = 64
-# names, addresses, comments
-MAX_TEXT = 1000
-
-_PARTNER = {
-    "PartnerCode": ("partner_code", MAX_CODE),
-    "PartnerName": ("partner_name", MAX_TEXT),
-    "PartnerVATCode": ("partner_vat", MAX_CODE),
-    "PartnerAddress": ("partner_address", MAX_TEXT),
-}
-_ROOT_TEXTS = frozenset({"ShopNo", "PosNo", "InvoiceNo", *_PARTNER})
+_ROOT_TEXTS = frozenset({"ShopNo", "PosNo", "InvoiceNo", *PARTNER})
 _RECEIPT_PARTS = frozenset(
     {"Sale", "Payment", "@ReceiptNo", "@SaleDate", "@SaleTime", "@UserId"}
 ) | {f"@{name}" for name in _ROOT_TEXTS}
@@ -33,8 +34,6 @@ _LINE_PARTS = frozenset(
         *("AMOUNTMANUAL", "VATSUMMANUAL", "DISCOUNT", "COMMENT"),
     }
 )
-_PAYMENT_PARTS = frozenset({"CODE", "PAYMETHOD", "AMOUNT"})
-_TOTAL_PARTS = _PAYMENT_PARTS | {"QTY"}
 
 
 def check_root(tag):
@@ -73,7 +72,7 @@ class _Reader:
         self._root = None
         self._position = 0
         self._totals = 0
-        self._unknown = set()
+        self._unknowns = Unknowns(handler)
 
     def take(self, path, item):
         """Take one child of the root element."""
@@ -87,13 +86,12 @@ class _Reader:
             self._totals += 1
             self._read_total(item)
         else:
-            self._tell(f"{ROOT}/{tag}")
+            self._unknowns.tell(f"{ROOT}/{tag}")
 
     def _enter(self, tag, attributes):
         check_root(tag)
         self._root = attributes or {}
-        for name in self._root.keys() - _ROOT_TEXTS:
-            self._tell_attribute(ROOT, name)
+        self._unknowns.look_at_root(ROOT, self._root, _ROOT_TEXTS)
 
     def _read_sales(self, sales):
         number = ""
@@ -115,16 +113,16 @@ class _Reader:
         return Unreadable(self._position, number, where, shown, str(err))
 
     def _read_receipt(self, sales, number):
-        self._look_for_unknown("Sales", sales, _RECEIPT_PARTS)
+        self._unknowns.look(f"{ROOT}/Sales", sales, _RECEIPT_PARTS)
         if not number:
             raise PayloadError(
                 "ReceiptNo is missing: without it, the receipt can't be told from "
                 "others. Have it corrected in RASO and exported again."
             )
         lines = self._read_parts(sales, "Sale", _LINE_PARTS, _read_line)
-        payments = self._read_parts(sales, "Payment", _PAYMENT_PARTS, _read_payment)
-        if self._data_type == RETURNS and _total(lines, "quantity") > 0:
-            lines, payments = _turn_lines(lines), _turn_payments(payments)
+        payments = self._read_parts(sales, "Payment", PAYMENT_PARTS, read_payment)
+        if self._data_type == RETURNS:
+            lines, payments = turn_return(lines, payments)
         invoice_no = self._read_text(sales, "InvoiceNo", MAX_CODE)
         return Receipt(
             position=self._position,
@@ -146,7 +144,7 @@ class _Reader:
         for index, item in enumerate(sales.get(tag, ()), start=1):
             try:
                 element = _as_element(item, tag)
-                self._look_for_unknown(f"Sales/{tag}", element, known)
+                self._unknowns.look(f"{ROOT}/Sales/{tag}", element, known)
                 parts.append(read(element))
             except PayloadError as err:
                 err.where = f"{'line' if tag == 'Sale' else 'payment'} {index}"
@@ -156,10 +154,7 @@ class _Reader:
 
     def _find_kind(self, lines, invoice_no):
         """Tell a return by DataType or sign, an SF by DataType or number."""
-        is_return = self._data_type == RETURNS
-        if not is_return:
-            quantity = _total(lines, "quantity")
-            is_return = quantity < 0 or (not quantity and _total(lines, "amount") < 0)
+        is_return = self._data_type == RETURNS or is_negative(lines)
         if self._data_type == INVOICES or invoice_no:
             return "sf_return" if is_return else "sf"
         return "return" if is_return else "sale"
@@ -180,19 +175,16 @@ class _Reader:
 
     def _read_partner(self, sales):
         """Return the partner of the receipt, or else of the root: never a mixture."""
-        source = {name: sales.get(f"@{name}") for name in _PARTNER}
-        if not any(source.values()):
-            source = self._root
-        return {
-            field: plain_text(source.get(name), name, limit)
-            for name, (field, limit) in _PARTNER.items()
-        }
+        own = {name: sales.get(f"@{name}") for name in PARTNER}
+        return read_partner(own if any(own.values()) else self._root)
 
     def _read_total(self, item):
         try:
-            self._look_for_unknown("Payments", item, _TOTAL_PARTS)
+            self._unknowns.look(f"{ROOT}/Payments", item, TOTAL_PARTS)
             total = PaymentTotal(
-                _read_payment_code(item), _number(item, "QTY"), _number(item, "AMOUNT")
+                read_payment_code(item),
+                read_number(item, "QTY"),
+                read_number(item, "AMOUNT"),
             )
         except PayloadError as err:
             where = f"payment total {self._totals}"
@@ -202,50 +194,19 @@ class _Reader:
         else:
             self._handler.total(total)
 
-    def _look_for_unknown(self, place, item, known):
-        for name in item.keys() - known:
-            if name[0] == "@":
-                self._tell_attribute(f"{ROOT}/{place}", name[1:])
-            else:
-                self._tell(f"{ROOT}/{place}/{name}")
-
-    def _tell_attribute(self, place, name):
-        if not name.startswith(("xmlns", "xsi:")):
-            self._tell(f"{place}@{name}")
-
-    def _tell(self, path):
-        if path not in self._unknown:
-            self._unknown.add(path)
-            self._handler.unknown(path)
-
 
 def _read_line(element):
     """Read a Sale element: a line counts as its plain and its manual part together."""
     return Line(
-        code=_text(element, "CODE", MAX_CODE),
-        vcode=_text(element, "VCODE", MAX_CODE),
-        name=_text(element, "NAME", MAX_TEXT) or _text(element, "n", MAX_TEXT),
-        quantity=_number(element, "QTY") + _number(element, "QTYMANUAL"),
-        amount=_number(element, "AMOUNT") + _number(element, "AMOUNTMANUAL"),
-        vat=_number(element, "VATSUM") + _number(element, "VATSUMMANUAL"),
-        discount=_number(element, "DISCOUNT"),
-        comment=_text(element, "COMMENT", MAX_TEXT),
+        code=read_text(element, "CODE", MAX_CODE),
+        vcode=read_text(element, "VCODE", MAX_CODE),
+        name=read_text(element, "NAME", MAX_TEXT) or read_text(element, "n", MAX_TEXT),
+        quantity=read_number(element, "QTY") + read_number(element, "QTYMANUAL"),
+        amount=read_number(element, "AMOUNT") + read_number(element, "AMOUNTMANUAL"),
+        vat=read_number(element, "VATSUM") + read_number(element, "VATSUMMANUAL"),
+        discount=read_number(element, "DISCOUNT"),
+        comment=read_text(element, "COMMENT", MAX_TEXT),
     )
-
-
-def _read_payment(element):
-    return Payment(_read_payment_code(element), _number(element, "AMOUNT"))
-
-
-def _read_payment_code(element):
-    code = _text(element, "CODE", MAX_CODE)
-    method = _text(element, "PAYMETHOD", MAX_CODE)
-    if code and method and code != method:
-        raise PayloadError(
-            f"CODE says payment {code} and PAYMETHOD says {method}: only one can be "
-            "meant. Have it corrected in RASO and exported again."
-        )
-    return code or method
 
 
 def _as_element(item, tag):
@@ -256,38 +217,3 @@ def _as_element(item, tag):
             "Have it corrected in RASO and exported again."
         )
     return item or {}
-
-
-def _text(element, tag, limit):
-    return plain_text(element.get(tag), tag, limit)
-
-
-def _number(element, tag):
-    value = element.get(tag)
-    if not isinstance(value, str):
-        value = plain_text(value, tag, MAX_TEXT)
-    return parse_number(value, tag)
-
-
-def _total(parts, figure):
-    return sum((getattr(part, figure) for part in parts), Decimal())
-
-
-def _turn_lines(lines):
-    return tuple(
-        replace(
-            line,
-            quantity=-line.quantity,
-            amount=-line.amount,
-            vat=-line.vat,
-            discount=-line.discount,
-        )
-        for line in lines
-    )
-
-
-def _turn_payments(payments):
-    """Turn payments by their own sum: they may be given as paid back already."""
-    if _total(payments, "amount") <= 0:
-        return payments
-    return tuple(replace(payment, amount=-payment.amount) for payment in payments)

@@ -106,6 +106,21 @@ def parse_moment(text, tag, zone=VILNIUS) -> datetime:
     return moment
 
 
+def parse_printed(text, tag) -> tuple[date, time | None]:
+    """Read a date, with or without a time, as printed: an offset moves no day.
+
+    Midnight is what programs write for a date alone: no time.
+
+    :raise PayloadError: it is missing, written otherwise or doesn't exist
+    """
+    match = _MOMENT.fullmatch((text or "").strip())
+    if not match:
+        return parse_day(text, tag), None
+    day, clock, _offset = match.groups()
+    clock = parse_time(clock, tag)
+    return parse_day(day, tag), None if clock == time.min else clock
+
+
 def shown(text):
     """Quote a text of a document for a message, cut to a readable length."""
     text = (text or "").strip()

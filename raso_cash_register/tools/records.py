@@ -13,7 +13,11 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a receipt; quantity, amount and VAT hold the manual part too."""
+    """One line of a receipt; quantity, amount and VAT hold the manual part too.
+
+    ``vat_roundings`` is how many times half a cent its VAT may miss the rate's
+    (interface §6).
+    """
 
     code: str
     vcode: str
@@ -23,6 +27,7 @@ class Line:
     vat: Decimal
     discount: Decimal
     comment: str
+    vat_roundings: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,14 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One receipt of a KVITAS document.
+    """One receipt of a KVITAS document, or a sheet: a whole document of RIVILE or tara.
 
-    ``kind`` is ``sale``, ``return``, ``sf`` or ``sf_return``; ``position`` counts the
-    document's receipts from 1; ``till`` is empty if the document is the whole shop's;
-    ``time`` is None if the till gave none.
+    ``kind`` is ``sale``, ``return``, ``sf``, ``sf_return``, ``sheet``,
+    ``sheet_return``, ``tara`` or ``tara_cash``; ``position`` counts the document's
+    receipts from 1; ``till`` is empty if the document is the whole shop's; ``time`` is
+    None if the till gave none. ``series`` is what ``number`` counts: the receipts of
+    the till, or the sheets of a kind; ``z_number`` is a sheet's LASTZ. ``first_day``
+    is set if a sheet sums up several days, of which ``day`` is the last.
     """
 
     position: int
@@ -57,6 +65,9 @@ class Receipt:
     partner_name: str = ""
     partner_vat: str = ""
     partner_address: str = ""
+    series: str = "receipt"
+    z_number: str = ""
+    first_day: date | None = None
 
     @property
     def quantity(self) -> Decimal:

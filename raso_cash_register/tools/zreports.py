@@ -3,7 +3,7 @@
 import re
 
 from ..exceptions import PayloadError
-from .kvitas import MAX_CODE, MAX_TEXT
+from .elements import MAX_CODE, MAX_TEXT
 from .numbers import parse_moment, parse_number
 from .payload import fragment, plain_text, stream_items
 from .records import Unreadable, ZReport

@@ -121,6 +121,15 @@ class RasoSetup(models.TransientModel):
         readonly=False,
         check_company=True,
     )
+    tara_account_id = fields.Many2one(
+        "account.account",
+        compute="_compute_tara_account_id",
+        store=True,
+        readonly=False,
+        check_company=True,
+        help="Deposits for packaging that customers paid and are paid back. Empty: "
+        "tara documents are held. Ask your accountant: no chart says which it is.",
+    )
     is_three_decimals = fields.Boolean(
         string="Three Decimals for Quantities",
         default=True,
@@ -139,12 +148,19 @@ class RasoSetup(models.TransientModel):
             for field, record in setup._find_defaults().items():
                 setup[field] = record
 
+    @api.depends("company_id")
+    def _compute_tara_account_id(self):
+        """It is never guessed: only what is set up already is proposed."""
+        for setup in self:
+            setup.tara_account_id = setup._find_type("tara").income_account_id
+
     def _find_defaults(self):
-        """What is set up already, else the Lithuanian chart's, else the company's."""
+        """What is set up already, else the Lithuanian chart's, else the company's.
+
+        A branch keeps its parent's books: it takes what is set up there.
+        """
         sale = self._find_type("sale")
-        kinds = self.env["raso.payment.kind"].search(
-            [("company_id", "=", self.company_id.id)], order="code"
-        )
+        kinds = self._find_nearest("raso.payment.kind", [], "code")
         kind = {
             usage: kinds.filtered_domain([("usage", "=", usage)])[:1]
             for usage in ("clearing", "voucher", "rounding")
@@ -168,9 +184,24 @@ class RasoSetup(models.TransientModel):
         }
 
     def _find_type(self, kind):
-        return self.env["raso.transaction.type"].search(
-            [("company_id", "=", self.company_id.id), ("kind", "=", kind)], limit=1
+        return self._find_nearest(
+            "raso.transaction.type", [("kind", "=", kind)], "sequence, id"
+        )[:1]
+
+    def _find_nearest(self, model, domain, order):
+        """The company's own records, else those of the nearest company above it."""
+        companies = self.company_id.parent_ids
+        # who sets up a branch need not see its parent
+        records = self.env[model].sudo()
+        records = records.search(
+            [*domain, ("company_id", "in", companies.ids)], order=order
         )
+        for company in reversed(companies):
+            if own := records.filtered(
+                lambda one, company=company: one.company_id == company
+            ):
+                return own
+        return records
 
     def _propose_accounts(self):
         company = self.company_id

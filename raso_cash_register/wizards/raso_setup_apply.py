@@ -5,13 +5,17 @@ from .raso_setup import LT_VAT_EXEMPT
 
 # RASO's numbers may hold anything that looks like a year (notes, part 5)
 ANY_NUMBER = r"^(?P<prefix1>.*?)(?P<seq>\d{0,9})(?P<suffix>\D*?)$"
-# code, kind, trade, sequence
+# code, kind, trade, sequence; each SF and each sheet is a document of its own
 TYPES = [
     ("SALE", "sale", "entry", 10),
     ("RET", "return", "entry", 20),
     ("SF", "sf", "invoice", 30),
     ("SFR", "sf_return", "invoice", 40),
+    ("SHEET", "sheet", "later", 50),
+    ("SHEETR", "sheet_return", "later", 60),
+    ("TARA", "tara", "entry", 70),
 ]
+SHEETS = ("sheet", "sheet_return", "tara")
 # percent, fiscal group, first day (interface page, part 6)
 LT_RATES = [
     (21, 1, "2009-09-01"),
@@ -85,24 +89,45 @@ class RasoSetup(models.TransientModel):
                 [("company_id", "=", self.company_id.id), ("code", "=", code)]
             ):
                 continue
-            is_invoice = trade == "invoice"
-            journal = self.invoice_journal_id if is_invoice else self.journal_id
-            types.create(
-                {
-                    "company_id": self.company_id.id,
-                    "sequence": sequence,
-                    "code": code,
-                    "name": labels[kind],
-                    "kind": kind,
-                    "trade": trade,
-                    "grouping": "document" if is_invoice else "day",
-                    "journal_id": journal.id,
-                    "payment_journal_id": self.payment_journal_id.id,
-                    "receivable_account_id": self.receivable_account_id.id,
-                    "income_account_id": self.income_account_id.id,
-                    "partner_id": self.partner_id.id,
-                }
-            )
+            if kind != "tara" or self.tara_account_id:
+                types.create(
+                    {
+                        "code": code,
+                        "name": labels[kind],
+                        "kind": kind,
+                        "trade": trade,
+                        "sequence": sequence,
+                        **self._prepare_type_vals(kind),
+                    }
+                )
+
+    def _prepare_type_vals(self, kind):
+        vals = {
+            "company_id": self.company_id.id,
+            "journal_id": self.journal_id.id,
+            "payment_journal_id": self.payment_journal_id.id,
+            "receivable_account_id": self.receivable_account_id.id,
+            "income_account_id": self.income_account_id.id,
+            "partner_id": self.partner_id.id,
+        }
+        if kind in ("sf", "sf_return"):
+            vals |= {
+                "grouping": "document",
+                "journal_id": self.invoice_journal_id.id,
+            }
+        elif kind in SHEETS:
+            # general journal: what an accountant used to type there by hand
+            vals |= {
+                "grouping": "document",
+                "ripe": "now",
+                "journal_id": self.payment_journal_id.id,
+            }
+        if kind == "tara":
+            vals |= {
+                "income_account_id": self.tara_account_id.id,
+                "income_policy": "always",
+            }
+        return vals
 
     def _make_kinds(self):
         kinds = self.env["raso.payment.kind"]
@@ -142,7 +167,12 @@ class RasoSetup(models.TransientModel):
                 "is_ready": bool(voucher),
             },
             {"code": "1001", "name": self.env._("Rounding down"), **rounding},
-            {"code": "1002", "name": self.env._("Rounding up"), **rounding},
+            {
+                "code": "1002",
+                "name": self.env._("Rounding up"),
+                "is_gain": True,
+                **rounding,
+            },
         ]
 
     def _make_voucher_account(self):
@@ -186,7 +216,11 @@ class RasoSetup(models.TransientModel):
     def _list_company_rates(self):
         """Without a table of the country's rates: those of the company's sale taxes."""
         percents = sorted(
-            set(self.env["account.tax"].search(self._tax_domain()).mapped("amount")),
+            set(
+                self.env["account.tax"]
+                .search(self.env["raso.vat.rate"]._tax_domain(self.company_id))
+                .mapped("amount")
+            ),
             reverse=True,
         )
         return [
@@ -195,71 +229,11 @@ class RasoSetup(models.TransientModel):
             if percent >= 0
         ]
 
-    def _tax_domain(self):
-        return [
-            ("company_id", "in", self.company_id.parent_ids.ids),
-            ("type_tax_use", "=", "sale"),
-            ("amount_type", "=", "percent"),
-        ]
-
     def _find_tax(self, percent):
         if self.is_lithuanian and percent == 0:
             return self._find_in_chart(LT_VAT_EXEMPT)
-        tax = self.env["account.tax"].search(
-            [*self._tax_domain(), ("amount", "=", percent)],
-            order="sequence, id",
-            limit=1,
-        )
+        rates = self.env["raso.vat.rate"]
+        tax = rates._find_tax(self.company_id, percent)
         if not tax and self.is_lithuanian and percent == 12:
-            tax = self._make_tax_12()
+            tax = rates._make_tax(self.company_id, percent)
         return tax
-
-    def _make_tax_12(self):
-        """The reduced rate since 2026-01-01, where the chart has none yet.
-
-        Built as the chart's other rates: tag of line 30 of the VAT return, 4492.
-        """
-        root = self.company_id.root_id
-        country = self.env.ref("base.lt")
-        group = self.env["account.tax.group"].create(
-            {
-                "name": self.env._("VAT %(percent)s", percent="12%"),
-                "country_id": country.id,
-                "company_id": root.id,
-                "tax_payable_account_id": self._find_in_chart(
-                    "account_account_template_44921"
-                ).id,
-                "tax_receivable_account_id": self._find_in_chart(
-                    "account_account_template_24411"
-                ).id,
-            }
-        )
-        tags = self.env["account.account.tag"]._get_tax_tags("30_tax", country.id)
-        repartition = [
-            fields.Command.clear(),
-            fields.Command.create({"repartition_type": "base"}),
-            fields.Command.create(
-                {
-                    "repartition_type": "tax",
-                    "account_id": self._find_in_chart(
-                        "account_account_template_4492"
-                    ).id,
-                    "tag_ids": [fields.Command.set(tags.ids)],
-                }
-            ),
-        ]
-        return self.env["account.tax"].create(
-            {
-                "name": "12%",
-                "description": self.env._("Sale 12% (VAT2)"),
-                "invoice_label": self.env._("VAT %(percent)s", percent="12%"),
-                "amount": 12,
-                "amount_type": "percent",
-                "type_tax_use": "sale",
-                "country_id": country.id,
-                "company_id": root.id,
-                "tax_group_id": group.id,
-                "invoice_repartition_line_ids": repartition,
-                "refund_repartition_line_ids": repartition,
-            }
-        )

@@ -1,0 +1,29 @@
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo import api, models
+
+_logger = logging.getLogger(__name__)
+
+
+class RasoConnection(models.Model):
+    _inherit = "raso.connection"
+
+    @api.model
+    def _run_days(self):
+        """Check the tills' days that something changed on; return if time is left."""
+        days = self.env["raso.register.day"]
+        while True:
+            try:
+                stale = days._find_stale(self._get_companies())
+                if not stale:
+                    return True
+                stale._check_each()
+                self.env.flush_all()
+            except OperationalError:
+                self.env.cr.rollback()
+                _logger.info("Till days are busy, the next run checks them")
+                return True
+            if not self._keep_progress():
+                return False
