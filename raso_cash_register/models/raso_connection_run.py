@@ -149,7 +149,9 @@ class RasoConnection(models.Model):
             except Exception:
                 self.env.cr.rollback()
                 _logger.exception("Write-off of %s failed", document.name)
-                document._fail_write_off(lines, self.env._("Internal error, see log."))
+                document._fail_write_off(
+                    lines, self.env._("Internal error, see the log.")
+                )
             if not self._keep_progress():
                 return False
         return True

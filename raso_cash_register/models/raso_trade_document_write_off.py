@@ -162,7 +162,7 @@ class RasoTradeDocumentWriteOff(models.Model):
     def _tell_locked(self, locks):
         text = self.env._(
             "Goods of items that got their product later can't be written off: "
-            "%(day)s is locked: %(lock)s. They are when the period is open again.",
+            "%(day)s is locked: %(lock)s. They will be once the period is open again.",
             day=self.date,
             lock=self.company_id._format_lock_dates(locks),
         )
