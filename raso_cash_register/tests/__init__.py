@@ -37,6 +37,7 @@ from . import test_raso_register_day
 from . import test_raso_register_day_books
 from . import test_raso_register_day_ways
 from . import test_raso_z_link
+from . import test_raso_buttons
 from . import test_raso_cash_book
 from . import test_raso_register_day_generated
 from . import test_budget
