@@ -37,6 +37,7 @@ from . import test_raso_register_day
 from . import test_raso_register_day_books
 from . import test_raso_register_day_ways
 from . import test_raso_z_link
+from . import test_raso_buttons
 from . import test_raso_cash_book
 from . import test_raso_register_day_generated
 from . import test_budget
@@ -45,6 +46,7 @@ from . import test_raso_vat_rate
 from . import test_raso_vat_return
 from . import test_raso_voucher
 from . import test_raso_z_report
+from . import test_raso_z_sheets
 from . import test_tools_compare
 from . import test_tools_days
 from . import test_tools_kvitas
