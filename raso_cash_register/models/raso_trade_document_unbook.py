@@ -44,6 +44,7 @@ class RasoTradeDocumentUnbook(models.Model):
             sales._match(document.company_id)
             sales._book_freed(document.company_id)
             sales._book_now()
+            document.sudo().exists()._drop_settled()
         return True
 
     def _check_manager(self):
@@ -60,7 +61,21 @@ class RasoTradeDocumentUnbook(models.Model):
                 ("hold_cause", "in", ("booking", "unbooked")),
             ]
         )
-        return sales.filtered(lambda sale: sale._get_group_key() == self.group_key)
+        return sales.filtered(lambda sale: self.group_key in sale._get_group_keys())
+
+    def _drop_settled(self):
+        """Remove the failed ones that no receipt waits for any more.
+
+        Their receipts were booked under another key: their Z report came meanwhile,
+        or another type books them now.
+        """
+        self.filtered(
+            lambda document: (
+                document.state == "failed"
+                and not document.is_write_off
+                and not document._find_held()
+            )
+        ).unlink()
 
     def _unbook(self, reason, wait=False):
         """Reverse the document's entries and transfers; free its receipts.
