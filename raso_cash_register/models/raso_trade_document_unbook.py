@@ -179,6 +179,9 @@ class RasoTradeDocumentUnbook(models.Model):
             if is_open and not line.move_id.inalterable_hash:
                 line.unlink()
                 continue
+            # the account of the line itself: its type may name another one by now
+            _liquidity, _suspense, others = line._seek_for_lines()
+            receivable = others.account_id
             answer = line.create(
                 {
                     "journal_id": line.journal_id.id,
@@ -186,14 +189,14 @@ class RasoTradeDocumentUnbook(models.Model):
                     "payment_ref": self.env._("Unbooked: %(ref)s", ref=self.name),
                     "partner_id": line.partner_id.id,
                     "amount": -line.amount,
-                    "counterpart_account_id": self._find_receivable().id,
+                    "counterpart_account_id": receivable.id,
                     "raso_trade_document_id": self.id,
                     "raso_part": "undo",
                 }
             )
             both = (line | answer).move_id.line_ids
             both.filtered(
-                lambda part: part.account_id == self._find_receivable()
+                lambda part, account=receivable: part.account_id == account
             ).reconcile()
 
     def _release_sales(self, hold_text):
