@@ -40,6 +40,19 @@ class RasoCashSaleWhy(models.Model):
             self.id if is_single else None,
         )
 
+    def _get_group_keys(self):
+        """Return the keys of all groups that it may have been booked with.
+
+        A Z report may have come, or its type's grouping may have changed since.
+        """
+        till, day = self.register_id.id, self.day
+        z_id = self.z_report_id.id
+        return {
+            make_key(till, day, None, None),
+            make_key(till, day, z_id, None),
+            make_key(till, day, None, self.id),
+        }
+
     def _explain_state(self):
         label = dict(self._fields["state"]._description_selection(self.env))
         if self.state == "held":

@@ -132,7 +132,8 @@ class RasoConnection(models.Model):
                 _logger.exception("Document %s failed unexpectedly", document.id)
                 document._hold_revenue(self.env._("Internal error, see the log."))
             if not self._keep_progress():
-                return False
+                # those still held are tried last, and keep no other step from its turn
+                return document.revenue_state == "held"
         return True
 
     @api.model

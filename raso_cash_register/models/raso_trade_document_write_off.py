@@ -296,9 +296,11 @@ class RasoTradeDocumentWriteOff(models.Model):
         moments = [
             sold_at for sold_at in lines.cash_sale_id.mapped("sold_at") if sold_at
         ]
-        if not moments or self.date != self.day:
-            return fields.Datetime.to_datetime(self.date)
-        return max(moments)
+        midnight = fields.Datetime.to_datetime(self.date)
+        if self.date != self.day:
+            return midnight
+        # a receipt of 00:30 was sold on the day before by the server's clock
+        return max([*moments, midnight])
 
     def action_view_write_off_lines(self):
         self.ensure_one()

@@ -27,6 +27,10 @@ from . import test_raso_kvitas_tara
 from . import test_raso_match
 from . import test_raso_revenue
 from . import test_accounting_docs
+from . import test_raso_revenue_later
+from . import test_raso_sheet_lots
+from . import test_raso_type_changes
+from . import test_raso_z_groups
 from . import test_raso_rivile
 from . import test_raso_rivile_days
 from . import test_raso_setup
