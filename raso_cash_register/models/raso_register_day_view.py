@@ -70,13 +70,15 @@ class RasoRegisterDay(models.Model):
 
     def _explain_prepared(self, count):
         return self.env._(
-            "%(count)s trade documents hold drafts. Open Trade and confirm them.",
+            "%(count)s trade documents hold drafts. Open Trade Documents and confirm "
+            "them.",
             count=count,
         )
 
     def _explain_revenue(self, count):
         return self.env._(
-            "%(count)s daily sheets have no revenue entry. Open Trade and make it.",
+            "%(count)s daily sheets have no revenue entry. Open Trade Documents and "
+            "make it.",
             count=count,
         )
 
@@ -131,7 +133,7 @@ class RasoRegisterDay(models.Model):
     def _explain_net(self, tax, receipts, ledger):
         return self.env._(
             "Revenue with tax %(tax)s: receipts %(receipts)s, entries %(ledger)s. "
-            "Open Trade: unbook what was changed, and book again.",
+            "Open Trade Documents: unbook what was changed, and book again.",
             tax=tax or "–",
             receipts=self._money(receipts),
             ledger=self._money(ledger),
@@ -158,7 +160,7 @@ class RasoRegisterDay(models.Model):
     def _explain_stock(self, count, products):
         return self.env._(
             "%(count)s products were moved in other quantities than sold: "
-            "%(products)s. Open Trade and look at their transfers.",
+            "%(products)s. Open Trade Documents and look at their transfers.",
             count=count,
             products=", ".join(
                 self.env._(
