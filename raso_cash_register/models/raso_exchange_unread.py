@@ -12,7 +12,7 @@ class RasoExchange(models.Model):
         exchange = super()._store(connection, row)
         remark = self._explain_unread(exchange.content, exchange.data_type)
         if remark and not self._has_earlier(exchange):
-            connection.message_post(body=f"{exchange.display_name}: {remark}")
+            connection.message_post(body=": ".join((exchange.display_name, remark)))
         return exchange
 
     @api.model
