@@ -12,7 +12,7 @@ from . import raso_exchange
 from . import raso_exchange_read
 from . import raso_exchange_status
 from . import raso_exchange_view
-from . import raso_exchange_cash
+from . import raso_exchange_unread
 from . import raso_exchange_issue
 from . import raso_shop
 from . import raso_shop_provider

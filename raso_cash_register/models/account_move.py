@@ -27,7 +27,7 @@ class AccountMove(models.Model):
         string="Books",
         readonly=True,
         copy=False,
-        help="What of the trade document the entry books.",
+        help="Which part of the trade document the entry books.",
     )
 
     def action_view_raso_trade_document(self):

@@ -73,7 +73,7 @@ class RasoCashSale(models.Model):
         required=True,
         readonly=True,
         default="kvitas",
-        help="The dialect that the document came in.",
+        help="The data provider that sent the document.",
     )
     series = fields.Char(
         required=True,

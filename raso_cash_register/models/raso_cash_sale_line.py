@@ -89,7 +89,7 @@ class RasoCashSaleLine(models.Model):
         help="The document that wrote the item off after its money was booked.",
     )
     is_late = fields.Boolean(
-        string="Goods To Write Off",
+        string="Goods to Write Off",
         readonly=True,
         default=False,
         help="Its money was booked before it had a product: once it has one, its "

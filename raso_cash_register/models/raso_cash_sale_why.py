@@ -8,7 +8,8 @@ class RasoCashSaleWhy(models.Model):
 
     _inherit = "raso.cash.sale"
 
-    why = fields.Text(string="Why?", compute="_compute_why")
+    # as superuser: it names journals and accounts to those who may not open them
+    why = fields.Text(string="Why?", compute="_compute_why", compute_sudo=True)
 
     @api.depends("state", "hold_cause", "transaction_type_id", "z_report_id")
     @api.depends_context("lang")
@@ -38,6 +39,19 @@ class RasoCashSaleWhy(models.Model):
             self.z_report_id.id if is_by_z else None,
             self.id if is_single else None,
         )
+
+    def _get_group_keys(self):
+        """Return the keys of all groups that it may have been booked with.
+
+        A Z report may have come, or its type's grouping may have changed since.
+        """
+        till, day = self.register_id.id, self.day
+        z_id = self.z_report_id.id
+        return {
+            make_key(till, day, None, None),
+            make_key(till, day, z_id, None),
+            make_key(till, day, None, self.id),
+        }
 
     def _explain_state(self):
         label = dict(self._fields["state"]._description_selection(self.env))

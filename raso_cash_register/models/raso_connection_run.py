@@ -132,7 +132,8 @@ class RasoConnection(models.Model):
                 _logger.exception("Document %s failed unexpectedly", document.id)
                 document._hold_revenue(self.env._("Internal error, see the log."))
             if not self._keep_progress():
-                return False
+                # those still held are tried last, and keep no other step from its turn
+                return document.revenue_state == "held"
         return True
 
     @api.model
@@ -149,7 +150,9 @@ class RasoConnection(models.Model):
             except Exception:
                 self.env.cr.rollback()
                 _logger.exception("Write-off of %s failed", document.name)
-                document._fail_write_off(lines, self.env._("Internal error, see log."))
+                document._fail_write_off(
+                    lines, self.env._("Internal error, see the log.")
+                )
             if not self._keep_progress():
                 return False
         return True

@@ -15,7 +15,7 @@ class RasoPaymentKind(models.Model):
 
     _name = "raso.payment.kind"
     _description = "RASO Payment Kind"
-    _inherit = ["raso.wakes"]
+    _inherit = ["raso.rules"]
     _order = "company_id, code"
     _check_company_auto = True
 

@@ -55,18 +55,17 @@ class RasoRegisterDay(models.Model):
     def _select_documents(self):
         """Return the query of the days' booked documents and what to expect of each.
 
-        Where a type debits payment accounts directly, the sale entry holds what
-        otherwise stands in the payments' own.
+        Where payment accounts were debited directly, the sale entry holds what
+        otherwise stands in the payments' own: its lines say so, as the type may have
+        changed since.
         """
         return SQL(
             """
             SELECT tied.day_id, day.day, document.id, document.company_id,
                    document.kind LIKE 'tara%%' AS is_tara, type.is_stock,
-                   type.trade != 'none' AND (type.trade != 'later'
+                   type.trade != 'none' AND (document.revenue_state IS NULL
                        OR document.revenue_state = 'done') AS is_revenue,
-                   type.is_split OR COALESCE(type.is_direct, FALSE) AS is_paid,
-                   COALESCE(type.is_direct, FALSE) AND type.trade != 'invoice'
-                       AS is_direct,
+                   type.is_split OR direct.is_direct AS is_paid, direct.is_direct,
                    type.receivable_account_id,
                    COALESCE(own.default_account_id, shared.default_account_id)
                        AS cash_account_id
@@ -78,6 +77,12 @@ class RasoRegisterDay(models.Model):
                 ON type.id = document.transaction_type_id
               JOIN raso_register till ON till.id = day.register_id
               JOIN raso_shop shop ON shop.id = day.shop_id
+        CROSS JOIN LATERAL (
+                SELECT EXISTS (
+                    SELECT 1 FROM account_move move
+                      JOIN account_move_line line ON line.move_id = move.id
+                     WHERE move.raso_trade_document_id = document.id
+                       AND line.raso_is_payment) AS is_direct) direct
          LEFT JOIN account_journal own ON own.id = till.cash_journal_id
          LEFT JOIN account_journal shared ON shared.id = shop.cash_journal_id
             """,
@@ -146,6 +151,7 @@ class RasoRegisterDay(models.Model):
                       FROM account_move_line_account_tax_rel rel
                      WHERE rel.account_move_line_id = line.id) base ON TRUE
                  WHERE document.is_revenue
+                   AND account.account_type != 'asset_receivable'
                    AND line.account_id
                        IS DISTINCT FROM document.receivable_account_id
                    AND line.raso_is_payment IS NOT TRUE

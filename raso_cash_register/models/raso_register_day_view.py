@@ -159,8 +159,8 @@ class RasoRegisterDay(models.Model):
 
     def _explain_stock(self, count, products):
         return self.env._(
-            "%(count)s products were moved otherwise than sold: %(products)s. Open "
-            "Trade Documents and look at their transfers.",
+            "%(count)s products were moved in other quantities than sold: "
+            "%(products)s. Open Trade Documents and look at their transfers.",
             count=count,
             products=", ".join(
                 self.env._(

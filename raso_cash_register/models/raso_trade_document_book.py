@@ -126,6 +126,7 @@ class RasoTradeDocumentBook(models.Model):
             document = self.create(self._prepare_document_vals(group, sales))
             document._book(sales)
             self._find_failed(group).unlink()
+            document._find_failed_of_till()._drop_settled()
         _logger.info("Trade document %s booked, %s receipts", document.name, len(sales))
         return document
 
@@ -147,6 +148,11 @@ class RasoTradeDocumentBook(models.Model):
             ]
         )
 
+    def _find_failed_of_till(self):
+        return self.search(
+            [("register_id", "=", self.register_id.id), ("state", "=", "failed")]
+        )
+
     def _make_failed(self, group, sales, text):
         """Keep one failed document per group: the trouble stays in sight."""
         vals = self._prepare_document_vals(group, sales)
@@ -164,6 +170,8 @@ class RasoTradeDocumentBook(models.Model):
         parts = [kind.code, sale.shop_id.number, sale.register_id.number, sale.day]
         if group.sale_id:
             parts.append(sale.invoice_no or sale.number)
+        if group.z_id:
+            parts.append(f"Z{sale.z_report_id.number}")
         if supplement:
             parts.append(f"+{supplement}")
         return {

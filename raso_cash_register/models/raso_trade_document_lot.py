@@ -43,23 +43,25 @@ class RasoTradeDocumentLot(models.Model):
         for sale in sales:
             need = needs.get(sale.id, {})
             missing = [
-                self._explain_missing_lot(
-                    product, quantity, free[product, quantity < 0]
-                )
-                for product, quantity in need.items()
-                if abs(quantity) > free[product, quantity < 0]
+                self._explain_missing_lot(product, quantity, is_return, free[key])
+                for key, quantity in need.items()
+                for product, is_return in [key]
+                if quantity > free[key]
             ]
             if missing:
                 texts[sale.id] = "\n".join(missing)
                 continue
-            for product, quantity in need.items():
-                free[product, quantity < 0] -= abs(quantity)
+            for key, quantity in need.items():
+                free[key] -= quantity
         held = sales.browse(texts)
         held._hold_for_lots(texts)
         return sales - held
 
     def _sum_needed_lots(self, sales):
-        """Return ``{sale id: {tracked product: quantity}}``, negative for returns."""
+        """Return ``{sale id: {(tracked product, is return): quantity}}``.
+
+        Net per receipt, by direction of sheets, as the goods will move.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
@@ -80,10 +82,15 @@ class RasoTradeDocumentLot(models.Model):
             return {}
         rows = self.env.execute_query(
             SQL(
-                "SELECT cash_sale_id, product_id, sum(product_quantity)::text "
-                "FROM raso_cash_sale_line WHERE cash_sale_id = ANY(%s) "
-                "AND product_id = ANY(%s) AND state = 'ready' "
-                "GROUP BY cash_sale_id, product_id HAVING sum(product_quantity) != 0",
+                """
+                SELECT cash_sale_id, product_id, sum(product_quantity)::text
+                  FROM raso_cash_sale_line
+                 WHERE cash_sale_id = ANY(%s) AND product_id = ANY(%s)
+                   AND state = 'ready'
+              GROUP BY cash_sale_id, product_id,
+                       kind IN ('sheet', 'sheet_return') AND product_quantity > 0
+                HAVING sum(product_quantity) != 0
+                """,
                 sales.ids,
                 special.ids,
             )
@@ -96,7 +103,7 @@ class RasoTradeDocumentLot(models.Model):
                 product = special.browse(product_id)
                 exploded[key] = self._find_tracked_parts(product, Decimal(text))
             for part, quantity in exploded[key].items():
-                needs[sale_id][part] += quantity
+                needs[sale_id][part, quantity < 0] += abs(quantity)
         return needs
 
     def _find_tracked_parts(self, product, quantity):
@@ -122,11 +129,7 @@ class RasoTradeDocumentLot(models.Model):
 
     def _sum_free_lots(self, sales, needs):
         """Return ``{(product, is return): quantity}`` that may be taken."""
-        wanted = {
-            (product, quantity < 0)
-            for need in needs.values()
-            for product, quantity in need.items()
-        }
+        wanted = {key for need in needs.values() for key in need}
         free = defaultdict(Decimal)
         sold = self.env["product.product"].union(
             *(product for product, is_return in wanted if not is_return)
@@ -240,14 +243,14 @@ class RasoTradeDocumentLot(models.Model):
             "location_dest_id": move.location_dest_id.id,
         }
 
-    def _explain_missing_lot(self, product, quantity, free):
+    def _explain_missing_lot(self, product, quantity, is_return, free):
         values = {
             "product": product.display_name,
-            "quantity": f"{abs(quantity).normalize():f}",
+            "quantity": f"{quantity.normalize():f}",
             "free": f"{free.normalize():f}",
             "unit": product.uom_id.name,
         }
-        if quantity < 0:
+        if is_return:
             return self.env._(
                 "%(product)s: %(quantity)s %(unit)s came back, and customers hold lots "
                 "or serial numbers of %(free)s. Book their sale first, or exclude the "

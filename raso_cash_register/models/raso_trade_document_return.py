@@ -21,9 +21,11 @@ class RasoTradeDocumentReturn(models.Model):
         )
         reserved = self._read_reservations(backs)
         moment = pickings[0].date_done
-        day = self._find_open_stock_day()
+        # revenue may have been entered on a later day than the goods moved
+        moved = moment.date()
+        day = self._find_open_stock_day(moved)
         costs = self._complete_pickings(
-            backs, moment if day == self.date else fields.Datetime.now()
+            backs, moment if day == moved else fields.Datetime.now()
         )
         self._make_cost_entry(costs, "undo", day)
         self._note_negative_stock(backs)
@@ -68,13 +70,13 @@ class RasoTradeDocumentReturn(models.Model):
         ]
         return vals
 
-    def _find_open_stock_day(self):
-        """The document's own day where it is open for stock, else today's."""
+    def _find_open_stock_day(self, day):
+        """``day`` where it is open for stock, else today's."""
         locks = self.company_id._get_violated_lock_dates(
-            self.date, False, self.env["account.journal"]
+            day, False, self.env["account.journal"]
         )
         today = self.env["raso.cash.sale"]._local_now().date()
-        return today if locks else self.date
+        return today if locks else day
 
     def _check_lots(self, pickings):
         """:raise UserError: a lot has been moved on since"""

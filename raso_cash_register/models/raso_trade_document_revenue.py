@@ -27,7 +27,8 @@ class RasoTradeDocumentRevenue(models.Model):
                 ("revenue_state", "in", ("todo", "held")),
                 ("transaction_type_id.is_revenue_auto", "=", True),
             ],
-            order="day, id",
+            # what is held was tried before: it never starves what is new
+            order="revenue_state desc, day, id",
         )
 
     def _try_revenue(self, accounts=None):
@@ -60,16 +61,15 @@ class RasoTradeDocumentRevenue(models.Model):
     def _make_revenue(self, accounts):
         """Enter revenue and VAT by rate, and what the customers paid with.
 
-        :param accounts: ``{line's place: account}`` that a person chose in the entry's
-            revenue lines instead of the proposed ones
+        :param accounts: ``{line's place: (balance shown, account)}`` that a person
+            chose in the entry's revenue lines instead of the proposed ones
         :raise SetupError: a payment code isn't set up, a period is locked …
         """
         kind = self.transaction_type_id
         self.date = kind._find_booking_day(self.day, is_later=True)
         self._check_revenue()
         lines = self._prepare_revenue_entry()
-        for place, account in accounts.items():
-            lines[place]["account_id"] = account.id
+        self._choose_accounts(lines, accounts)
         if lines:
             self._post(self._make_entry(kind.journal_id, lines, "sale"))
         if kind.is_split and not kind.is_direct:
@@ -77,15 +77,33 @@ class RasoTradeDocumentRevenue(models.Model):
         self.write({"revenue_state": "done", "error_text": False})
         self._check_booked()
 
+    def _choose_accounts(self, lines, accounts):
+        """:raise SetupError: the lines aren't those that the person saw any more"""
+        for place, (balance, account) in accounts.items():
+            line = lines[place] if place < len(lines) else {}
+            is_seen = line.get("display_type") == "product" and not (
+                self.currency_id.compare_amounts(line["balance"], balance)
+            )
+            if not is_seen:
+                raise SetupError(
+                    self.env._(
+                        "Its items or accounts changed while Make Revenue Entry was "
+                        "open: open the window again."
+                    )
+                )
+            line["account_id"] = account.id
+
     def _check_revenue(self):
         """:raise SetupError: the entry can't be made as the document stands"""
-        lock = self.transaction_type_id._find_lock(self.date, is_later=True)
+        kind = self.transaction_type_id
+        day = kind._find_booking_day(self.day, is_later=True)
+        lock = kind._find_lock(day, is_later=True)
         if lock:
             raise SetupError(
                 self.env._(
                     "%(day)s is locked: %(lock)s. Open the period, or set the type to "
                     "book on the first open day.",
-                    day=self.date,
+                    day=day,
                     lock=lock,
                 )
             )

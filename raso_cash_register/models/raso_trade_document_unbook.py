@@ -44,6 +44,7 @@ class RasoTradeDocumentUnbook(models.Model):
             sales._match(document.company_id)
             sales._book_freed(document.company_id)
             sales._book_now()
+            document.sudo().exists()._drop_settled()
         return True
 
     def _check_manager(self):
@@ -60,7 +61,21 @@ class RasoTradeDocumentUnbook(models.Model):
                 ("hold_cause", "in", ("booking", "unbooked")),
             ]
         )
-        return sales.filtered(lambda sale: sale._get_group_key() == self.group_key)
+        return sales.filtered(lambda sale: self.group_key in sale._get_group_keys())
+
+    def _drop_settled(self):
+        """Remove the failed ones that no receipt waits for any more.
+
+        Their receipts were booked under another key: their Z report came meanwhile,
+        or another type books them now.
+        """
+        self.filtered(
+            lambda document: (
+                document.state == "failed"
+                and not document.is_write_off
+                and not document._find_held()
+            )
+        ).unlink()
 
     def _unbook(self, reason, wait=False):
         """Reverse the document's entries and transfers; free its receipts.
@@ -164,6 +179,9 @@ class RasoTradeDocumentUnbook(models.Model):
             if is_open and not line.move_id.inalterable_hash:
                 line.unlink()
                 continue
+            # the account of the line itself: its type may name another one by now
+            _liquidity, _suspense, others = line._seek_for_lines()
+            receivable = others.account_id
             answer = line.create(
                 {
                     "journal_id": line.journal_id.id,
@@ -171,14 +189,14 @@ class RasoTradeDocumentUnbook(models.Model):
                     "payment_ref": self.env._("Unbooked: %(ref)s", ref=self.name),
                     "partner_id": line.partner_id.id,
                     "amount": -line.amount,
-                    "counterpart_account_id": self._find_receivable().id,
+                    "counterpart_account_id": receivable.id,
                     "raso_trade_document_id": self.id,
                     "raso_part": "undo",
                 }
             )
             both = (line | answer).move_id.line_ids
             both.filtered(
-                lambda part: part.account_id == self._find_receivable()
+                lambda part, account=receivable: part.account_id == account
             ).reconcile()
 
     def _release_sales(self, hold_text):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .window import open_records
 
@@ -21,6 +22,29 @@ class RasoTradeDocument(models.Model):
     def _compute_move_count(self):
         for document in self:
             document.move_count = len(document.move_ids)
+
+    def action_book_again(self):
+        """Book again, and show what was made: a failed document is gone by then.
+
+        :raise UserError: its receipts are booked by another document already
+        """
+        self.ensure_one()
+        if not self.is_write_off and not self._find_held():
+            raise UserError(
+                self.env._(
+                    "No receipt of %(name)s waits to be booked: they are booked by "
+                    "another document, or held for another reason.",
+                    name=self.name,
+                )
+            )
+        same = [
+            ("transaction_type_id", "=", self.transaction_type_id.id),
+            ("group_key", "=", self.group_key),
+        ]
+        before = self.search(same)
+        self.action_retry()
+        made = self.search(same) - before
+        return open_records(made, self.env._("Trade")) if made else True
 
     def action_view_sales(self):
         self.ensure_one()

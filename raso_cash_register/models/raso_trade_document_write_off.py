@@ -162,7 +162,7 @@ class RasoTradeDocumentWriteOff(models.Model):
     def _tell_locked(self, locks):
         text = self.env._(
             "Goods of items that got their product later can't be written off: "
-            "%(day)s is locked: %(lock)s. They are when the period is open again.",
+            "%(day)s is locked: %(lock)s. They will be once the period is open again.",
             day=self.date,
             lock=self.company_id._format_lock_dates(locks),
         )
@@ -296,9 +296,11 @@ class RasoTradeDocumentWriteOff(models.Model):
         moments = [
             sold_at for sold_at in lines.cash_sale_id.mapped("sold_at") if sold_at
         ]
-        if not moments or self.date != self.day:
-            return fields.Datetime.to_datetime(self.date)
-        return max(moments)
+        midnight = fields.Datetime.to_datetime(self.date)
+        if self.date != self.day:
+            return midnight
+        # a receipt of 00:30 was sold on the day before by the server's clock
+        return max([*moments, midnight])
 
     def action_view_write_off_lines(self):
         self.ensure_one()

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from .raso_cash_sale import KINDS
 
@@ -10,7 +11,7 @@ class RasoTransactionType(models.Model):
 
     _name = "raso.transaction.type"
     _description = "RASO Transaction Type"
-    _inherit = ["mail.thread", "raso.wakes"]
+    _inherit = ["mail.thread", "raso.rules"]
     _order = "company_id, sequence, id"
     _check_company_auto = True
 
@@ -153,6 +154,23 @@ class RasoTransactionType(models.Model):
     _code_uniq = models.UniqueIndex(
         "(company_id, code)", "A transaction type with this code already exists."
     )
+
+    @api.constrains("trade", "is_split", "is_stock", "receivable_account_id")
+    def _check_prepared(self):
+        """Drafts are confirmed by the rules that they were made by."""
+        prepared = self.env["raso.trade.document"].search(
+            [("transaction_type_id", "in", self.ids), ("state", "=", "prepared")],
+            limit=1,
+        )
+        if prepared:
+            raise ValidationError(
+                self.env._(
+                    "%(document)s holds drafts made by %(type)s as it is now. Confirm "
+                    "or unbook what is prepared first, then change the type.",
+                    document=prepared.name,
+                    type=prepared.transaction_type_id.name,
+                )
+            )
 
     def _find_booking_day(self, day, is_later=False):
         """Return the accounting date of ``day``: itself, or the first open one.

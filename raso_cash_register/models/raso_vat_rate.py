@@ -6,7 +6,7 @@ class RasoVatRate(models.Model):
 
     _name = "raso.vat.rate"
     _description = "RASO VAT Rate"
-    _inherit = ["raso.wakes"]
+    _inherit = ["raso.rules"]
     _order = "company_id, percent desc, date_from"
     _check_company_auto = True
 

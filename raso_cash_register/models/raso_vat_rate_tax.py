@@ -14,7 +14,8 @@ class RasoVatRate(models.Model):
     _inherit = "raso.vat.rate"
 
     is_missing_told = fields.Boolean(
-        readonly=True, help="Said on the connections that receipts wait for its tax."
+        readonly=True,
+        help="It was said on the connections that receipts wait for its tax.",
     )
     can_make_tax = fields.Boolean(compute="_compute_can_make_tax")
 

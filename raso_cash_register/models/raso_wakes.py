@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 
 class RasoWakes(models.AbstractModel):
@@ -17,3 +18,37 @@ class RasoWakes(models.AbstractModel):
         result = super().write(vals)
         self.env["raso.connection"]._wake()
         return result
+
+
+class RasoRules(models.AbstractModel):
+    """Rules that a receipt was matched by: what isn't booked yet follows new ones."""
+
+    _name = "raso.rules"
+    _description = "Rules by Which RASO Receipts Are Matched"
+    _inherit = ["raso.wakes"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        rules._match_anew()
+        return rules
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._match_anew()
+        return result
+
+    def _match_anew(self):
+        """Send matched receipts of the companies back to the step *match*."""
+        sales = self.env["raso.cash.sale"]
+        sales.flush_model(["state"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE raso_cash_sale SET state = 'new' "
+                "WHERE state = 'matched' AND company_id = ANY(%s)",
+                self.company_id.ids,
+            )
+        )
+        if self.env.cr.rowcount:
+            sales.invalidate_model(["state"])
+            self.env["raso.connection"]._trigger()

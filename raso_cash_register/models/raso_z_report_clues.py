@@ -234,19 +234,27 @@ class RasoZReport(models.Model):
                                 THEN number::bigint END AS z_last,
                            CASE WHEN same_number ~ %(digits)s
                                 THEN same_number::bigint END AS z_first
-                      FROM (%(reports)s) AS report)
+                      FROM (%(reports)s) AS report),
+                     numbered AS (
+                    -- sheets bear no receipt numbers: none of them can be missing
+                    SELECT report.* FROM report
+                      JOIN raso_register till ON till.id = report.register_id
+                      JOIN raso_shop shop ON shop.id = till.shop_id
+                     WHERE first < last
+                       AND (shop.provider = 'kvitas')
+                           = (shop.provider_from IS NULL
+                              OR report.day >= shop.provider_from))
                 SELECT unit, 'z', z_first + 1, z_last - 1 FROM report
                  WHERE z_last - z_first > 1
                 UNION ALL
                 SELECT unit, 'receipt', number + 1, next - 1 FROM (
                     SELECT unit, number,
                            lead(number) OVER (PARTITION BY unit ORDER BY number) AS next
-                      FROM (SELECT unit, first AS number FROM report
-                             WHERE first < last
-                             UNION SELECT unit, last + 1 FROM report WHERE first < last
+                      FROM (SELECT unit, first AS number FROM numbered
+                             UNION SELECT unit, last + 1 FROM numbered
                              UNION
                             SELECT report.unit, s.number::bigint
-                              FROM report
+                              FROM numbered report
                               JOIN raso_cash_sale s
                                 ON s.register_id = report.register_id
                                AND s.day BETWEEN report.same_day AND report.day + 1

@@ -52,7 +52,7 @@ class RasoZReport(models.Model):
         ],
         string="Comparison",
         readonly=True,
-        help="Whether it says the same as the cash sales that were received. "
+        help="Does it say the same as the cash sales that were received? "
         "Empty: not compared yet.",
     )
     variant = fields.Selection(
@@ -62,7 +62,7 @@ class RasoZReport(models.Model):
             ("apart_mixed", "Returns beside the turnover, in sheets with the sales"),
             ("net_mixed", "Returns taken off the turnover, in sheets with the sales"),
         ],
-        string="Counts Returns",
+        string="Returns Are Counted",
         readonly=True,
         help="The way of counting that fitted best. Empty: there are no returns.",
     )

@@ -216,8 +216,8 @@ class RasoZReport(models.Model):
 
     def _explain_uncounted(self, amount):
         return self.env._(
-            "%(amount)s were paid by kinds that no counter of the Z report is set "
-            "for: see Configuration ▸ RASO ▸ Payment Kinds.",
+            "Payments of %(amount)s are of kinds that no counter of the Z report "
+            "is set for: see Configuration ▸ RASO ▸ Payment Kinds.",
             amount=amount,
         )
 

@@ -27,6 +27,10 @@ from . import test_raso_kvitas_tara
 from . import test_raso_match
 from . import test_raso_revenue
 from . import test_accounting_docs
+from . import test_raso_revenue_later
+from . import test_raso_sheet_lots
+from . import test_raso_type_changes
+from . import test_raso_z_groups
 from . import test_raso_rivile
 from . import test_raso_rivile_days
 from . import test_raso_setup
@@ -37,6 +41,7 @@ from . import test_raso_register_day
 from . import test_raso_register_day_books
 from . import test_raso_register_day_ways
 from . import test_raso_z_link
+from . import test_raso_buttons
 from . import test_raso_cash_book
 from . import test_raso_register_day_generated
 from . import test_budget
@@ -45,6 +50,7 @@ from . import test_raso_vat_rate
 from . import test_raso_vat_return
 from . import test_raso_voucher
 from . import test_raso_z_report
+from . import test_raso_z_sheets
 from . import test_tools_compare
 from . import test_tools_days
 from . import test_tools_kvitas

@@ -89,6 +89,15 @@ class TestRasoConnection(RasoCase):
         self.assertEqual(len(self.get_updates()), len(row_ids))
         self.assertFalse(self.find_sales())
 
+    def test_unreadable_contents_are_said(self):
+        """On the document each time, on the connection when a kind first comes."""
+        for _again in range(2):
+            row_id = self.add(document(receipt("1")), 42)
+            self.run_cron()
+            self.assertIn("DataType 42", self.find_exchange(row_id).note)
+        bodies = self.connection.message_ids.mapped("body")
+        self.assertEqual(sum("DataType 42" in body for body in bodies), 1)
+
     def test_row_listed_twice(self):
         row_id = self.add(document(receipt("101")))
         self.standin.faults.repeat(procedure=LIST.name, times=None)

@@ -73,6 +73,15 @@ class TestWriteOff(WhiteCase):
         )
         self.assertEqual(booked.amount_booked, 4.84)
 
+    def test_sold_after_midnight(self):
+        """The goods move on the receipt's day: the one before may be locked."""
+        self.take_late(receipt("1", TEA, SaleTime="00:30:00"))
+        self.company.fiscalyear_lock_date = "2026-11-21"
+        self.assign(self.find_late(), self.tea)
+        write_off = self.find_write_offs()
+        self.assertEqual(write_off.state, "booked")
+        self.assertEqual(write_off.picking_ids.date_done.date(), date(2026, 11, 22))
+
     def test_by_barcode(self):
         """A barcode given to a product is enough: the next run does the rest."""
         self.take_late()

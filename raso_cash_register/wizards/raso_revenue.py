@@ -87,7 +87,10 @@ class RasoRevenue(models.TransientModel):
                 )
             )
             document.sudo()._try_revenue(
-                {line.place: line.account_id for line in lines}
+                {
+                    line.place: (line.debit - line.credit, line.account_id)
+                    for line in lines
+                }
             )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "raso_cash_register.raso_trade_document_action"
