@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..exceptions import SetupError
 from .rights import ensure_manager
 
 
@@ -82,7 +83,8 @@ class RasoTradeDocumentUnbook(models.Model):
 
         :param reason: who and why, kept in the chatter
         :param wait: the receipts wait for a person, else the next run books them
-        :raise UserError: a period is locked where the correction can't be made
+        :raise UserError: a period is locked where the correction can't be made, an
+            account is missing …; nothing is changed then
         """
         self.ensure_one()
         if self.state not in ("booked", "prepared"):
@@ -91,17 +93,23 @@ class RasoTradeDocumentUnbook(models.Model):
             )
         self = self.with_company(self.company_id)
         self.register_id.lock_for_update(allow_referencing=True)
-        with self.env.cr.savepoint():
-            is_prepared = self.state == "prepared"
-            # first: what is booked may not be taken back
-            self.write({"state": "unbooked", "revenue_state": False})
-            if is_prepared:
-                self._delete_drafts()
-            else:
-                self._unbook_entries()
-                self._return_goods()
-            self._release_sales(reason if wait else None)
+        try:
+            with self.env.cr.savepoint():
+                self._take_back()
+                self._release_sales(reason if wait else None)
+        except SetupError as err:  # an account or journal that was there is gone
+            raise UserError(str(err)) from err
         self.message_post(body=reason)
+
+    def _take_back(self):
+        is_prepared = self.state == "prepared"
+        # first: what is booked may not be taken back
+        self.write({"state": "unbooked", "revenue_state": False})
+        if is_prepared:
+            self._delete_drafts()
+        else:
+            self._unbook_entries()
+            self._return_goods()
 
     def _unbook_entries(self):
         # cost goes back with the goods: as much as they are worth now

@@ -12,6 +12,7 @@ class RasoVatRate(models.Model):
     """Rates whose sale tax is missing: said once, and made at a press of a button."""
 
     _inherit = "raso.vat.rate"
+    _not_rules = frozenset({"is_missing_told"})
 
     is_missing_told = fields.Boolean(
         readonly=True,

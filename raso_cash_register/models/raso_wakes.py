@@ -26,6 +26,8 @@ class RasoRules(models.AbstractModel):
     _name = "raso.rules"
     _description = "Rules by Which RASO Receipts Are Matched"
     _inherit = ["raso.wakes"]
+    # fields that only say something of the record
+    _not_rules = frozenset()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -35,7 +37,8 @@ class RasoRules(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
-        self._match_anew()
+        if vals.keys() - self._not_rules:
+            self._match_anew()
         return result
 
     def _match_anew(self):

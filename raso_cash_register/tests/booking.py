@@ -104,6 +104,18 @@ class BookingCase(RasoCase):
         return {product: quantity for product, quantity in sums.items() if quantity}
 
 
+class RivileCase(BookingCase):
+    """The shop is booked from RIVILĖ's daily sheets."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.shop.provider = "rivile"
+
+    def make_connection(self, **vals):
+        return super().make_connection(**{"provider": "rivile", **vals})
+
+
 def line(code="4770001", quantity=1, amount="1.21", vat="0.21", **elements):
     """The elements of one ``Sale``."""
     return {

@@ -61,3 +61,27 @@ class SampleCase(BookingCase):
             """,
             day,
         )
+
+    def assert_invoices(self):
+        """The SF of both days, paid at the till."""
+        invoices = self.env["account.move"].search(
+            [
+                ("move_type", "=", "out_invoice"),
+                ("raso_trade_document_id", "!=", False),
+            ],
+            order="name",
+        )
+        self.assertRecordValues(
+            invoices,
+            [
+                {"name": name, "amount_total": total, "payment_state": "paid"}
+                for name, total in (
+                    ("RSF22-001103", 54.25),
+                    ("RSF22-001115", 39.87),
+                    ("RSF23-001149", 13.59),
+                    ("RSF23-002133", 49.71),
+                    ("RSF23-002137", 24.83),
+                )
+            ],
+        )
+        self.assertEqual(invoices[0].partner_id.company_registry, "300367240")

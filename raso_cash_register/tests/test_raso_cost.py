@@ -2,6 +2,7 @@ from decimal import Decimal
 from random import Random
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
 from .booking import line
@@ -322,6 +323,19 @@ class TestCost(StockCase):
         document = documents.create(documents._prepare_document_vals(group, sales))
         document._take_sales(sales)
         return document
+
+
+class TestCostAccounts(StockCase):
+    def test_unbook_without_an_account(self):
+        """It is said in words, with the document's state as it was."""
+        category = self.make_category("standard")
+        self.coffee.categ_id = category
+        booked = self.book(receipt("1", line()))
+        category.property_account_expense_categ_id = False
+        self.company.expense_account_id = False
+        with self.assertRaisesRegex(UserError, "no expense or stock"):
+            booked.action_unbook()
+        self.assertEqual(booked.state, "booked")
 
 
 class TestCostOfCompanies(StockCase):

@@ -1,4 +1,4 @@
-from .booking import COFFEE, BookingCase
+from .booking import COFFEE, BookingCase, RivileCase
 from .common import DAY, receipt
 from .sample_case import DAYS, SampleCase
 from .white import TEA, WhiteCase
@@ -127,20 +127,16 @@ class TestDayMarks(BookingCase):
             day.action_check()
 
 
-class TestDayOfSheets(SampleCase):
+class TestDayOfSheets(RivileCase, SampleCase):
     """The sample days through RIVILĖ: complete once their revenue is made."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.shop.provider = "rivile"
         account = cls.env["account.account"].create(
             {"name": "Tara", "code": "449990", "account_type": "liability_current"}
         )
         cls.env["raso.setup"].create({"tara_account_id": account.id}).action_apply()
-
-    def make_connection(self, **vals):
-        return super().make_connection(provider="rivile", **vals)
 
     def test_complete(self):
         self.run_cron()

@@ -5,19 +5,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 
 from . import sheets
-from .booking import BookingCase
+from .booking import RivileCase
 from .sample_case import DAYS, SampleCase
 
 
-class RevenueCase(BookingCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.shop.provider = "rivile"
-
-    def make_connection(self, **vals):
-        return super().make_connection(provider="rivile", **vals)
-
+class RevenueCase(RivileCase):
     def find_types(self):
         return self.env["raso.transaction.type"].search([("trade", "=", "later")])
 

@@ -1,19 +1,11 @@
 from odoo.tests import new_test_user
 
-from .booking import BookingCase
+from .booking import RivileCase
 from .sheets import back, line, payment, sheet, tara
 
 
-class TestRivile(BookingCase):
+class TestRivile(RivileCase):
     """Sheets and tara from the server to the stock."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.shop.provider = "rivile"
-
-    def make_connection(self, **vals):
-        return super().make_connection(provider="rivile", **vals)
 
     def take(self, text, data_type=0):
         """Have RASO export a document and fetch, read, match and book it."""

@@ -1,21 +1,13 @@
 from datetime import date
 from decimal import Decimal
 
-from .booking import BookingCase
+from .booking import RivileCase
 from .sample_case import DAYS, SampleCase
 from .standin import days
 
 
-class TestRivileSampleDays(SampleCase):
+class TestRivileSampleDays(RivileCase, SampleCase):
     """The two days of the samples through RIVILĖ: the same stock, the same SF."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.shop.provider = "rivile"
-
-    def make_connection(self, **vals):
-        return super().make_connection(provider="rivile", **vals)
 
     def find_tara(self):
         return self.find_sales().filtered(lambda sale: sale.kind == "tara")
@@ -41,27 +33,7 @@ class TestRivileSampleDays(SampleCase):
 
     def test_invoices(self):
         self.run_cron()
-        invoices = self.env["account.move"].search(
-            [
-                ("move_type", "=", "out_invoice"),
-                ("raso_trade_document_id", "!=", False),
-            ],
-            order="name",
-        )
-        self.assertRecordValues(
-            invoices,
-            [
-                {"name": name, "amount_total": total, "payment_state": "paid"}
-                for name, total in (
-                    ("RSF22-001103", 54.25),
-                    ("RSF22-001115", 39.87),
-                    ("RSF23-001149", 13.59),
-                    ("RSF23-002133", 49.71),
-                    ("RSF23-002137", 24.83),
-                )
-            ],
-        )
-        self.assertEqual(invoices[0].partner_id.company_registry, "300367240")
+        self.assert_invoices()
 
     def test_tara(self):
         """Held until the set-up knows the account, then four documents of cash."""
@@ -148,16 +120,8 @@ class TestTwoConnections(SampleCase):
             )
 
 
-class TestMadeDay(BookingCase):
+class TestMadeDay(RivileCase):
     """A made day with sales and returns of one product in one line of a sheet."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.shop.provider = "rivile"
-
-    def make_connection(self, **vals):
-        return super().make_connection(provider="rivile", **vals)
 
     def make_products(self, catalogue):
         units = {

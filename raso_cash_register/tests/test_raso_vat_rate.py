@@ -83,6 +83,16 @@ class TestVatRate(BookingCase):
         self.book(receipt("2", AT_12))
         self.assertEqual(self.find_messages(), message)
 
+    def test_saying_it_is_no_new_rule(self):
+        """What is matched stays matched; another tax would be a new rule."""
+        self.env["raso.transaction.type"].search([]).ripe = "z"
+        self.book(receipt("1", COFFEE))
+        rate = self.find_rate(12)
+        rate.is_missing_told = True
+        self.assertEqual(self.find_sales().state, "matched")
+        rate.tax_id = False
+        self.assertEqual(self.find_sales().state, "new")
+
     def test_missing_again_is_said_again(self):
         rate = self.find_rate(12)
         rate.tax_id = False

@@ -1,17 +1,10 @@
+from .booking import RivileCase
 from .sheets import line, payment, sheet
 from .z_common import DayCase, coffees, z_report
 
 
-class TestZSheets(DayCase):
+class TestZSheets(RivileCase, DayCase):
     """A shop that is booked from RIVILĖ."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.shop.provider = "rivile"
-
-    def make_connection(self, **vals):
-        return super().make_connection(provider="rivile", **vals)
 
     def test_sheets_lack_no_receipts(self):
         """Sheets bear no receipt numbers: none of them can be missing."""
