@@ -265,6 +265,7 @@ class TestHeldRevenue(RevenueCase):
         self.make(document)
         self.assertEqual(document.revenue_state, "held")
         self.assertIn("locked", document.error_text)
+        self.assertIn("first open day", document.error_text)
         self.find_types().lock_policy = "next"
         self.make(document)
         self.assertEqual(document.revenue_state, "done")

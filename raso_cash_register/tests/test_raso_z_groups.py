@@ -53,6 +53,20 @@ class TestZGroups(TypeDayCase):
         names = self.find_documents().mapped("name")
         self.assertEqual(len(set(names)), 2, names)
 
+    def test_a_report_over_a_months_end(self):
+        """A document never spans two months: each has its own, on its own day."""
+        self.sale_type.ripe = "z"
+        self.take(
+            receipt("1", COFFEE, SaleDate="2026-10-31", SaleTime="23:00:00"),
+            receipt("2", COFFEE, SaleDate="2026-11-01", SaleTime="00:30:00"),
+        )
+        self.take_z(z_report(ZReportDate="2026-11-01T02:00:00"))
+        documents = self.find_documents()
+        days = [date(2026, 10, 31), date(2026, 11, 1)]
+        self.assertEqual(documents.mapped("day"), days)
+        for document, day in zip(documents, days, strict=True):
+            self.assertEqual(set(document.move_ids.mapped("date")), {day})
+
     def test_every_day_of_a_report_is_checked(self):
         """A receipt after midnight has its day in the document of the next one."""
         self.sale_type.ripe = "z"
