@@ -34,5 +34,8 @@
         "views/product_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["raso_cash_register/static/tests/tours/**/*.js"],
+    },
     "application": False,
 }
