@@ -63,5 +63,6 @@ from . import test_tools_till_day
 from . import test_tools_zreports
 from . import test_tour_receipts
 from . import test_tour_revenue
+from . import test_tour_screens
 from . import test_i18n
 from . import test_crash

@@ -92,10 +92,8 @@ class RasoRevenue(models.TransientModel):
                     for line in lines
                 }
             )
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "raso_cash_register.raso_trade_document_action"
-        )
-        return action | {"domain": [("id", "in", self.document_ids.ids)]}
+        # back to the list or the document that it was opened from
+        return {"type": "ir.actions.act_window_close"}
 
 
 class RasoRevenueLine(models.TransientModel):
