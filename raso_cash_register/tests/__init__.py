@@ -63,3 +63,5 @@ from . import test_tools_till_day
 from . import test_tools_zreports
 from . import test_i18n
 from . import test_crash
+from . import test_raso_sale_report
+from . import test_raso_export
