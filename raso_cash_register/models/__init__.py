@@ -50,6 +50,7 @@ from . import raso_register_day_books
 from . import raso_register_day_stock
 from . import raso_register_day_view
 from . import raso_register_day_reason
+from . import raso_register_day_short
 from . import raso_trade_document
 from . import raso_trade_document_book
 from . import raso_trade_document_stock

@@ -18,9 +18,10 @@ WEEKDAYS = [
 COUNTED = ("new", "matched", "held", "booked")
 IS_COUNTED = SQL("s.is_identity AND s.state IN %s AND s.kind != 'tara_cash'", COUNTED)
 # a sheet bears no time
-HOUR = SQL(
-    "CASE WHEN s.has_time THEN to_char(s.sold_at AT TIME ZONE 'UTC' "
-    "AT TIME ZONE %s, 'HH24:00') END",
+LOCAL_TIME = SQL(
+    "CASE WHEN s.has_time THEN s.sold_at AT TIME ZONE 'UTC' AT TIME ZONE %s END",
     VILNIUS,
 )
+HOUR = SQL("to_char(%s, 'HH24:00')", LOCAL_TIME)
+HOUR_AND_MINUTE = SQL("to_char(%s, 'HH24:MI')", LOCAL_TIME)
 WEEKDAY = SQL("EXTRACT(isodow FROM s.day)::int::text")
