@@ -202,17 +202,8 @@ class RasoRegisterDayReason(models.Model):
 class RasoRegisterDay(models.Model):
     _inherit = "raso.register.day"
 
-    reason_ids = fields.One2many(
-        "raso.register.day.reason",
-        "day_id",
-        string="Reasons",
-        domain=[("is_note", "=", False)],
-    )
-    note_ids = fields.One2many(
-        "raso.register.day.reason",
-        "day_id",
-        string="Worth Knowing",
-        domain=[("is_note", "=", True)],
+    finding_ids = fields.One2many(
+        "raso.register.day.reason", "day_id", string="Findings"
     )
 
     def _find_neighbours(self):

@@ -31,17 +31,19 @@ class RasoRegisterDay(models.Model):
         help="Revenue entries that aren't made yet, or that were changed since.",
     )
 
-    @api.depends("reasons")
+    @api.depends("reasons", "held_count")
     @api.depends_context("lang")
     def _compute_trouble(self):
         for day in self:
-            day.trouble = (
-                " · ".join(
-                    day._label_finding(code, values)
-                    for code, values in day.reasons or []
+            # receipts held for several causes are one trouble here
+            labels = dict.fromkeys(
+                day._label_finding(
+                    code,
+                    {**values, "count": day.held_count} if code == "held" else values,
                 )
-                or False
+                for code, values in day.reasons or []
             )
+            day.trouble = " · ".join(labels) or False
 
     def _label_finding(self, code, values):
         """Return a reason in a few words."""

@@ -104,7 +104,10 @@ class TestRivileDailyReport(RivileCase, ReportCase):
     def test_days(self):
         self.run_cron()
         for day in DAYS:
-            self.assert_day(day)
+            page, _expected = self.assert_day(day)
+            # a sheet has no cashier: its cells stand all the same
+            self.assertTrue(page.read("returns"))
+            self.assertEqual({len(row) for row in page.read("returns")}, {6})
 
 
 class TestDailyReport(DayCase):
