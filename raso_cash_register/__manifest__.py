@@ -33,6 +33,9 @@
         "views/account_move_views.xml",
         "views/product_views.xml",
         "views/menus.xml",
+        "report/raso_sale_report_views.xml",
+        "report/raso_payment_report_views.xml",
+        "report/raso_register_day_report.xml",
     ],
     "assets": {
         "web.assets_tests": ["raso_cash_register/static/tests/tours/**/*.js"],

@@ -49,6 +49,8 @@ from . import raso_register_day_sales
 from . import raso_register_day_books
 from . import raso_register_day_stock
 from . import raso_register_day_view
+from . import raso_register_day_reason
+from . import raso_register_day_short
 from . import raso_trade_document
 from . import raso_trade_document_book
 from . import raso_trade_document_stock
@@ -65,6 +67,7 @@ from . import raso_trade_document_unbook
 from . import raso_trade_document_return
 from . import raso_trade_document_write_off
 from . import raso_trade_document_view
+from . import raso_cash_sale_line_cost
 from . import account_bank_statement_line
 from . import raso_register_day_mark
 from . import raso_register_day_run

@@ -66,3 +66,7 @@ from . import test_tour_revenue
 from . import test_tour_screens
 from . import test_i18n
 from . import test_crash
+from . import test_raso_sale_report
+from . import test_raso_export
+from . import test_raso_register_day_report
+from . import test_raso_register_day_reason
