@@ -27,22 +27,29 @@ class RasoCashSaleReceipt(models.Model):
     amount_net = fields.Monetary(string="Net", compute="_compute_amount_net")
     vat_summary = fields.Html(string="VAT by Rate", compute="_compute_vat_summary")
     payment_summary = fields.Html(string="Paid By", compute="_compute_payment_summary")
-    source = fields.Text(
-        compute="_compute_source",
-        help="The receipt's part of the document, as RASO sent it.",
-    )
-    # of the whole trade document; as there, all see that they are there
-    picking_count = fields.Integer(related="trade_document_id.picking_count")
-    entry_count = fields.Integer(related="trade_document_id.entry_count")
-    payment_count = fields.Integer(related="trade_document_id.payment_count")
-    invoice_count = fields.Integer(related="trade_document_id.invoice_count")
+    source = fields.Text(compute="_compute_source")
+    # of the whole trade document
+    picking_count = fields.Integer(compute="_compute_counts")
+    entry_count = fields.Integer(compute="_compute_counts")
+    payment_count = fields.Integer(compute="_compute_counts")
+    invoice_count = fields.Integer(compute="_compute_counts")
+
+    # what these depend on would be looked for with each entry of 20,000 receipts
+    @api.depends("trade_document_id")
+    def _compute_counts(self):
+        for sale in self:
+            document = sale.trade_document_id
+            sale.picking_count = document.picking_count
+            sale.entry_count = document.entry_count
+            sale.payment_count = document.payment_count
+            sale.invoice_count = document.invoice_count
 
     @api.depends("amount_total", "amount_vat")
     def _compute_amount_net(self):
         for sale in self:
             sale.amount_net = sale.amount_total - sale.amount_vat
 
-    @api.depends("line_ids.amount", "line_ids.vat", "line_ids.vat_percent")
+    @api.depends("line_ids")
     @api.depends_context("lang")
     def _compute_vat_summary(self):
         sums = self._sum_rates()
@@ -89,7 +96,7 @@ class RasoCashSaleReceipt(models.Model):
         ]
         return _make_table(heads, rows)
 
-    @api.depends("payment_ids.amount", "payment_ids.kind_id.name")
+    @api.depends("payment_ids")
     @api.depends_context("lang")
     def _compute_payment_summary(self):
         for sale in self:
