@@ -32,8 +32,10 @@ from . import raso_cash_sale_hold
 from . import raso_cash_sale_line
 from . import raso_cash_sale_line_assign
 from . import raso_cash_sale_line_exclude
+from . import raso_cash_sale_line_view
 from . import raso_cash_sale_free
 from . import raso_cash_sale_payment
+from . import raso_cash_sale_receipt
 from . import raso_cash_sale_view
 from . import raso_cash_sale_why
 from . import raso_z_report

@@ -16,8 +16,8 @@ OPEN_STATES = ("new", "held", "matched")
 class RasoCashSaleLine(models.Model):
     """An item of a receipt: what users know as *Cash sales*.
 
-    Holds its receipt's shop, till, day, type and number as plain columns, so that
-    lists over millions of rows need no join.
+    Holds its receipt's shop, till, day, type, number and cashier as plain columns, so
+    that lists over millions of rows need no join.
     """
 
     _name = "raso.cash.sale.line"
@@ -41,6 +41,7 @@ class RasoCashSaleLine(models.Model):
     day = fields.Date(readonly=True)
     kind = fields.Selection(KINDS, string="Type", readonly=True)
     number = fields.Char(string="Receipt No.", readonly=True)
+    cashier = fields.Char(readonly=True)
     code = fields.Char(string="Barcode", readonly=True, help="CODE as received.")
     vcode = fields.Char(string="Item Code", readonly=True, help="VCODE as received.")
     name = fields.Char(string="Item", readonly=True)
@@ -64,7 +65,9 @@ class RasoCashSaleLine(models.Model):
     product_quantity = fields.Float(
         digits="Product Unit", readonly=True, help="In the product's own unit."
     )
-    vat_percent = fields.Float(digits=(5, 2), readonly=True)
+    vat_percent = fields.Float(
+        string="VAT %", digits=(5, 2), readonly=True, aggregator=None
+    )
     vat_rate_id = fields.Many2one("raso.vat.rate", readonly=True)
     tax_id = fields.Many2one("account.tax", readonly=True)
     warning = fields.Selection(

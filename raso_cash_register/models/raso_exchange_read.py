@@ -133,7 +133,8 @@ class RasoExchange(models.Model):
             self.connection_id._get_provider()._check_root(self, tag)
 
     def _open_payload(self):
-        attachment = self.attachment_id.sudo()
+        # a view asks for the size of contents, where the contents are wanted
+        attachment = self.attachment_id.sudo().with_context(bin_size=False)
         if attachment.store_fname:
             return open(attachment._full_path(attachment.store_fname), "rb")
         return io.BytesIO(attachment.raw or b"")

@@ -78,17 +78,31 @@ class RasoTradeDocument(models.Model):
         readonly=True, help="What its sale entries or invoices add up to."
     )
     vat_booked = fields.Monetary(string="VAT Booked", readonly=True)
-    difference = fields.Monetary(compute="_compute_difference")
+    difference = fields.Monetary(
+        compute="_compute_difference",
+        help="What the receipts say more than the books. Nothing where the books are "
+        "yet to be made, or the type books no revenue.",
+    )
 
     _group_uniq = models.UniqueIndex(
         "(transaction_type_id, group_key, supplement) WHERE state != 'failed'",
         "This supplement of the till's day is already booked.",
     )
 
-    @api.depends("amount_received", "amount_booked")
+    @api.depends(
+        *("amount_received", "amount_booked", "state", "revenue_state"),
+        "transaction_type_id.trade",
+    )
     def _compute_difference(self):
         for document in self:
-            document.difference = document.amount_received - document.amount_booked
+            is_due = (
+                document.state == "booked"
+                and document.revenue_state not in ("todo", "held")
+                and document.transaction_type_id.trade != "none"
+            )
+            document.difference = is_due and document.currency_id.round(
+                document.amount_received - document.amount_booked
+            )
 
     @api.depends("state")
     def _compute_held_ids(self):

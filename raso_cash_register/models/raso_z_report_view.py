@@ -23,6 +23,12 @@ class RasoZReport(models.Model):
         string="Differences", compute="_compute_difference_text"
     )
 
+    @api.depends("number", "register_id", "day")
+    def _compute_display_name(self):
+        for report in self:
+            till = report.register_id.display_name
+            report.display_name = f"Z {report.number} · {till} ({report.day})"
+
     @api.depends("figures")
     def _compute_figures_text(self):
         for report in self:

@@ -6,6 +6,7 @@ their prolog says; None for files, where BOM and prolog count (interface §7a).
 
 from contextlib import contextmanager
 from types import SimpleNamespace
+from xml.etree import ElementTree
 from xml.parsers import expat
 
 import xmltodict
@@ -16,6 +17,8 @@ CHUNK = 1 << 20
 MAX_DEPTH = 64
 # expat before 2.6 scans an unfinished tag again from its start with each chunk
 MAX_TAG = 32 << 20
+# of one element, to show it: more than anybody reads
+MAX_SHOWN = 1_000_000
 
 _AROUND = FRAGMENT_LENGTH // 2
 _MULTIBYTE = {"utf-8", "utf-16", "utf-16le", "utf-16be"}
@@ -87,6 +90,29 @@ def stream_items(stream, on_item, depth=2, encoding=None, force_list=None):
             item_callback=callback,
             force_list=force_list,
         )
+
+
+def show_element(stream, depth, tag=None, position=1, encoding=None) -> str:
+    """Return one element as it came, laid out in lines, to be looked at.
+
+    It is the ``position``-th element ``tag`` at ``depth``, the root being at 1; without
+    ``tag`` any element is meant. The reading ends with it. Empty if the document has no
+    such element. More than `MAX_SHOWN` characters are cut, with a "…" at the end.
+
+    :raise PayloadError: as in `check_document`, if the trouble is before its end
+    """
+    parser = _create_parser(encoding)
+    _Shown(parser, depth, tag, position)
+    source = _Source(stream, parser, encoding)
+    try:
+        with source.explained():
+            for chunk in source:
+                parser.Parse(chunk, False)
+            parser.Parse(b"", True)
+    except _Found as found:
+        ElementTree.indent(found.element)
+        return ElementTree.tostring(found.element, encoding="unicode")
+    return ""
 
 
 def plain_text(value, tag, limit) -> str:
@@ -162,6 +188,59 @@ def _create_parser(encoding):
     parser.StartDoctypeDeclHandler = refuse_doctype
     parser.XmlDeclHandler = check_encoding
     return parser
+
+
+class _Found(Exception):
+    """The element is complete: the reading ends."""
+
+    def __init__(self, element):
+        super().__init__()
+        self.element = element
+
+
+class _Shown:
+    """Lets elements pass until the wanted one opens, and builds that one."""
+
+    def __init__(self, parser, depth, tag, position):
+        self._parser = parser
+        self._depth, self._tag, self._left = depth, tag, position
+        self._level, self._length = 0, 0
+        self._builder, self._open = ElementTree.TreeBuilder(), []
+        parser.StartElementHandler = self._enter
+        parser.EndElementHandler = self._leave
+
+    def _enter(self, tag, attributes):
+        self._level += 1
+        if not self._open:
+            if self._level != self._depth or self._tag not in (None, tag):
+                return
+            self._left -= 1
+            if self._left:
+                return
+            self._parser.CharacterDataHandler = self._take
+        self._open.append(tag)
+        self._builder.start(tag, attributes)
+        self._count(tag, *attributes, *attributes.values())
+
+    def _leave(self, tag):
+        self._level -= 1
+        if self._open:
+            self._open.pop()
+            self._builder.end(tag)
+            if not self._open:
+                raise _Found(self._builder.close())
+
+    def _take(self, text):
+        self._builder.data(text)
+        self._count(text)
+
+    def _count(self, *texts):
+        self._length += sum(map(len, texts))
+        if self._length > MAX_SHOWN:
+            self._builder.data("…")
+            while self._open:
+                self._builder.end(self._open.pop())
+            raise _Found(self._builder.close())
 
 
 class _Source:
