@@ -3,8 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .window import open_records
-
 # a connection that isn't fetched for so long, or for three of its waits, is late
 LATE = timedelta(hours=1)
 SHORT = 160
@@ -100,10 +98,6 @@ class RasoConnection(models.Model):
 
     def action_view_all_exchanges(self):
         return self._open_exchanges(None)
-
-    def action_open(self):
-        self.ensure_one()
-        return open_records(self, self.name)
 
     def _open_exchanges(self, name):
         self.ensure_one()

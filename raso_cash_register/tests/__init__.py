@@ -15,6 +15,7 @@ from . import test_raso_exclude
 from . import test_raso_free
 from . import test_raso_write_off
 from . import test_raso_quantities
+from . import test_raso_dashboard
 from . import test_raso_decision
 from . import test_raso_cash_sale_conflict
 from . import test_raso_analytic

@@ -34,6 +34,15 @@ export class ConnectionCards extends Component {
         return toLocaleDateTimeString(deserializeDateTime(text), { showSeconds: false });
     }
 
+    openForm(connection) {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "raso.connection",
+            res_id: connection.id,
+            views: [[false, "form"]],
+        });
+    }
+
     async open(connection, method) {
         this.action.doAction(await this.orm.call("raso.connection", method, [connection.id]));
     }
