@@ -21,9 +21,11 @@
         "views/raso_trade_document_views.xml",
         "views/raso_exchange_views.xml",
         "views/raso_connection_views.xml",
+        "views/raso_connection_kanban_views.xml",
         "views/raso_shop_views.xml",
         "views/raso_z_report_views.xml",
         "views/raso_register_day_views.xml",
+        "views/raso_register_views.xml",
         "views/raso_transaction_type_views.xml",
         "views/raso_payment_kind_views.xml",
         "views/raso_vat_rate_views.xml",
@@ -41,6 +43,9 @@
     ],
     "assets": {
         "web.assets_tests": ["raso_cash_register/static/tests/tours/**/*.js"],
+        "web.assets_backend": [
+            "raso_cash_register/static/src/till_dashboard/*",
+        ],
     },
     "application": False,
 }

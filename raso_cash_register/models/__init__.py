@@ -8,6 +8,7 @@ from . import raso_connection
 from . import raso_connection_fetch
 from . import raso_connection_run
 from . import raso_connection_wake
+from . import raso_connection_health
 from . import raso_exchange
 from . import raso_exchange_read
 from . import raso_exchange_status
@@ -53,6 +54,8 @@ from . import raso_register_day_stock
 from . import raso_register_day_view
 from . import raso_register_day_reason
 from . import raso_register_day_short
+from . import raso_register_dashboard
+from . import raso_register_view
 from . import raso_trade_document
 from . import raso_trade_document_book
 from . import raso_trade_document_stock

@@ -96,3 +96,4 @@ class RasoRegisterDay(models.Model):
     )
     _company_idx = models.Index("(company_id, day)")
     _stale_idx = models.Index("(day) WHERE is_stale")
+    _incomplete_idx = models.Index("(register_id, state) WHERE state != 'complete'")

@@ -17,6 +17,7 @@ from . import test_raso_write_off
 from . import test_raso_quantities
 from . import test_raso_lists
 from . import test_raso_receipt
+from . import test_raso_dashboard
 from . import test_raso_decision
 from . import test_raso_cash_sale_conflict
 from . import test_raso_analytic
