@@ -10,6 +10,7 @@ from . import test_raso_unbook
 from . import test_raso_shop_provider
 from . import test_raso_unbook_stock
 from . import test_raso_trade_document
+from . import test_raso_alarm
 from . import test_raso_assign
 from . import test_raso_exclude
 from . import test_raso_free
