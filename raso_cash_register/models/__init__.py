@@ -9,6 +9,7 @@ from . import raso_connection_fetch
 from . import raso_connection_run
 from . import raso_connection_wake
 from . import raso_connection_health
+from . import raso_connection_tell
 from . import raso_exchange
 from . import raso_exchange_read
 from . import raso_exchange_status
@@ -76,6 +77,13 @@ from . import raso_cash_sale_line_cost
 from . import account_bank_statement_line
 from . import raso_register_day_mark
 from . import raso_register_day_run
+from . import raso_shop_tell
+from . import raso_alarm
+from . import raso_alarm_staff
+from . import raso_alarm_causes
+from . import raso_alarm_connection
+from . import raso_alarm_text
+from . import digest_digest
 from . import account_move
 from . import account_move_line
 from . import account_move_z

@@ -27,6 +27,7 @@ class RasoConnection(models.Model):
             self._run_revenue,
             self._run_write_off,
             self._run_days,
+            self._run_tell,
             self._run_report,
         )
         if all(step() for step in steps):

@@ -10,6 +10,7 @@ from . import test_raso_unbook
 from . import test_raso_shop_provider
 from . import test_raso_unbook_stock
 from . import test_raso_trade_document
+from . import test_raso_alarm
 from . import test_raso_assign
 from . import test_raso_exclude
 from . import test_raso_free
@@ -67,6 +68,7 @@ from . import test_tools_zreports
 from . import test_tour_receipts
 from . import test_tour_revenue
 from . import test_tour_screens
+from . import test_digest
 from . import test_i18n
 from . import test_crash
 from . import test_raso_sale_report
