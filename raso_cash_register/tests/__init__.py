@@ -63,3 +63,6 @@ from . import test_tools_till_day
 from . import test_tools_zreports
 from . import test_i18n
 from . import test_crash
+from . import test_raso_checklist
+from . import test_raso_progress
+from . import test_raso_settings
