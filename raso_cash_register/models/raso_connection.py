@@ -222,7 +222,7 @@ class RasoConnection(models.Model):
         self.flush_recordset()
         self.env.ref(CRON).sudo().toggle(self._name, [("state", "=", "confirmed")])
         self._trigger_run()
-        return True
+        return {"type": "ir.actions.client", "tag": "raso_watch_progress"}
 
     def action_set_draft(self):
         self.ensure_one()
@@ -291,7 +291,12 @@ class RasoConnection(models.Model):
     @api.model
     def _notify(self, message, is_watched=False):
         """:param is_watched: have the top bar show how the scheduled action goes"""
-        params = {"message": message, "type": "success"}
+        params = {
+            "message": message,
+            "type": "success",
+            # the button's view is loaded anew
+            "next": {"type": "ir.actions.act_window_close"},
+        }
         if is_watched:
             params["next"] = {"type": "ir.actions.client", "tag": "raso_watch_progress"}
         return {

@@ -209,7 +209,7 @@ class TestRasoChecklist(ChecklistCase):
         """All that the checklist's buttons lead to, and nothing besides."""
         self.connection.unlink()
         action = self.find_step("connection").action_new_connection()
-        connections = self.env[action["res_model"]].with_context(action["context"])
+        connections = self.env[action["res_model"]].with_context(**action["context"])
         self.connection = connections.create(
             {
                 "server": self.standin.host,
@@ -228,7 +228,7 @@ class TestRasoChecklist(ChecklistCase):
             {"name": "Coffee", "barcode": "4770001", "is_storable": True}
         )
         setup = self.find_step("types").action_set_up()
-        wizard = self.env[setup["res_model"]].with_context(setup["context"])
+        wizard = self.env[setup["res_model"]].with_context(**setup["context"])
         wizard.create({}).action_apply()
         self.find_step("fetch").action_fetch()
         self.take()

@@ -103,4 +103,6 @@ registry
     .add("raso_cash_register.progress", { Component: RasoProgress }, { sequence: 90 });
 registry.category("actions").add("raso_watch_progress", (env) => {
     env.bus.trigger(WATCH);
+    // so that the view that the button is on is loaded anew
+    return { type: "ir.actions.act_window_close" };
 });
