@@ -33,6 +33,8 @@
         "views/raso_code_views.xml",
         "wizards/raso_setup_views.xml",
         "wizards/raso_cash_book_views.xml",
+        "views/raso_checklist_views.xml",
+        "views/res_config_settings_views.xml",
         "views/stock_picking_views.xml",
         "views/account_move_views.xml",
         "views/product_views.xml",
@@ -49,6 +51,7 @@
         "web.assets_backend": [
             "raso_cash_register/static/src/till_dashboard/*",
         ],
+        "web.assets_backend": ["raso_cash_register/static/src/**/*"],
     },
     "application": False,
 }

@@ -92,3 +92,9 @@ from . import stock_picking
 from . import product_product
 from . import product_template
 from . import product_uom
+from . import raso_checklist
+from . import raso_checklist_look
+from . import raso_checklist_step
+from . import raso_checklist_hint
+from . import res_config_settings
+from . import raso_progress

@@ -20,7 +20,9 @@ class RasoConnection(models.Model):
     _order = "company_id, name"
     _check_company_auto = True
 
-    name = fields.Char(required=True, tracking=True)
+    name = fields.Char(
+        required=True, default=lambda self: self._default_name(), tracking=True
+    )
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -53,16 +55,9 @@ class RasoConnection(models.Model):
         help="Required: the line is encrypted or not used. "
         "The server's certificate is not checked.",
     )
-    login_timeout = fields.Integer(
-        compute="_compute_timeouts",
-        inverse="_inverse_timeouts",
-        help="Seconds to wait for a login. All connections share this setting.",
-    )
-    query_timeout = fields.Integer(
-        compute="_compute_timeouts",
-        inverse="_inverse_timeouts",
-        help="Seconds to wait for an answer. All connections share this setting.",
-    )
+    # entered in the settings of Inventory
+    login_timeout = fields.Integer(compute="_compute_timeouts")
+    query_timeout = fields.Integer(compute="_compute_timeouts")
     interval = fields.Integer(
         required=True,
         default=10,
@@ -114,6 +109,10 @@ class RasoConnection(models.Model):
         "CHECK (interval > 0)", "The minutes between two fetches must be 1 or more."
     )
 
+    @api.model
+    def _default_name(self):
+        return self.env._("RASO %(company)s", company=self.env.company.name)
+
     def _compute_timeouts(self):
         get_param = self.env["ir.config_parameter"].sudo().get_param
         for connection in self:
@@ -123,16 +122,6 @@ class RasoConnection(models.Model):
             connection.query_timeout = int(
                 get_param("raso_cash_register.query_timeout", QUERY_TIMEOUT)
             )
-
-    def _inverse_timeouts(self):
-        parameters = self.env["ir.config_parameter"].sudo()
-        for connection in self:
-            for name in ("login_timeout", "query_timeout"):
-                if connection[name] <= 0:
-                    raise ValidationError(
-                        self.env._("A timeout must be one second or more.")
-                    )
-                parameters.set_param(f"raso_cash_register.{name}", connection[name])
 
     @api.constrains("company_id")
     def _check_currency(self):
@@ -232,7 +221,8 @@ class RasoConnection(models.Model):
         self.write({"state": "confirmed", "next_try_at": False})
         self.flush_recordset()
         self.env.ref(CRON).sudo().toggle(self._name, [("state", "=", "confirmed")])
-        return True
+        self._trigger_run()
+        return {"type": "ir.actions.client", "tag": "raso_watch_progress"}
 
     def action_set_draft(self):
         self.ensure_one()
@@ -262,10 +252,11 @@ class RasoConnection(models.Model):
         self._trigger_run()
         return self._notify(
             self.env._(
-                "%(name)s is being fetched, read and booked within a minute: see its "
-                "exchanges, and Last Fetch here.",
+                "%(name)s is being fetched, read and booked within a minute: the top "
+                "bar says how it goes.",
                 name=self.name,
-            )
+            ),
+            is_watched=True,
         )
 
     def action_check_missing(self):
@@ -297,9 +288,19 @@ class RasoConnection(models.Model):
     def _get_provider(self):
         return self.env[f"raso.provider.{self.provider}"]
 
-    def _notify(self, message):
+    @api.model
+    def _notify(self, message, is_watched=False):
+        """:param is_watched: have the top bar show how the scheduled action goes"""
+        params = {
+            "message": message,
+            "type": "success",
+            # the button's view is loaded anew
+            "next": {"type": "ir.actions.act_window_close"},
+        }
+        if is_watched:
+            params["next"] = {"type": "ir.actions.client", "tag": "raso_watch_progress"}
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {"message": message, "type": "success"},
+            "params": params,
         }

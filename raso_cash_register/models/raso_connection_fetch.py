@@ -73,12 +73,14 @@ class RasoConnection(models.Model):
     def _take_documents(self, session, lease, troubles):
         is_sweep = self._is_sweep_due()
         missing = self._sort_out(self._list_rows(session, lease, is_sweep))
+        self._set_step("fetch", {self.company_id: len(missing)})
         lease.renew()
         if not self._send_statuses(session, lease, troubles):
             return False
         for row in missing:
             with _gathered(troubles):
                 self._take_row(session, lease, row)
+            self._count_done("fetch", self.company_id)
             if not self._keep_progress():
                 return False
         if not troubles:
@@ -163,6 +165,7 @@ class RasoConnection(models.Model):
         for exchange in self._find_unsent():
             with _gathered(troubles):
                 exchange._send_status(session)
+            self._count_done("report", self.company_id)
             lease.renew()
             if not self._keep_progress():
                 return False

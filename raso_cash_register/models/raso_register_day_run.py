@@ -14,13 +14,17 @@ class RasoConnection(models.Model):
     def _run_days(self):
         """Check the tills' days that something changed on; return if time is left."""
         days = self.env["raso.register.day"]
+        companies = self._get_companies()
+        self._start_step("days", days._count_stale(companies))
         while True:
             try:
-                stale = days._find_stale(self._get_companies())
+                stale = days._find_stale(companies)
                 if not stale:
                     return True
                 stale._check_each()
                 self.env.flush_all()
+                for company, done in stale.grouped("company_id").items():
+                    self._count_done("days", company, len(done))
             except OperationalError:
                 self.env.cr.rollback()
                 _logger.info("Till days are busy, the next run checks them")

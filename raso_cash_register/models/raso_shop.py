@@ -24,6 +24,7 @@ class RasoShop(models.Model):
     warehouse_id = fields.Many2one(
         "stock.warehouse",
         check_company=True,
+        default=lambda self: self._find_only_warehouse(self.env.company),
         tracking=True,
         help="Goods sold in the shop leave this warehouse's stock location. "
         "Until it is set, the shop's receipts are held.",

@@ -75,3 +75,6 @@ from . import test_raso_sale_report
 from . import test_raso_export
 from . import test_raso_register_day_report
 from . import test_raso_register_day_reason
+from . import test_raso_checklist
+from . import test_raso_progress
+from . import test_raso_settings

@@ -24,7 +24,15 @@ class RasoCase(TransactionCase):
         super().setUpClass()
         cls.stop_clock()
         cls.company = cls.env.company
+        cls.set_timeouts(login_timeout=5, query_timeout=5)
         cls.cron = cls.env.ref("raso_cash_register.raso_connection_cron_run")
+
+    @classmethod
+    def set_timeouts(cls, **seconds):
+        for name, value in seconds.items():
+            cls.env["ir.config_parameter"].set_param(
+                f"raso_cash_register.{name}", value
+            )
 
     def setUp(self):
         super().setUp()
@@ -53,8 +61,6 @@ class RasoCase(TransactionCase):
                 "login": self.standin.user,
                 "password": self.standin.password,
                 "book_from": "2026-01-01",
-                "login_timeout": 5,
-                "query_timeout": 5,
                 **vals,
             }
         )
