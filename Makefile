@@ -18,7 +18,7 @@ help: ## list the commands
 	@echo 'Settings: PYTHON=python3.12, ARGS="-k vat" (test), PORT=8070 (serve), and as'
 	@echo 'environment variables RASO_CACHE, ODOO_PATH, PGHOST ... (see dev/env.py)'
 
-demo: ## a shop with two days of sales, booked, in a running Odoo
+demo: ## two shops with a fortnight of sales, booked, in a running Odoo
 	$(RUN) dev.demo $(ARGS)
 
 test: ## all tests, on a fresh database; ARGS go to pytest
