@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from playwright.sync_api import Error, sync_playwright
 
 PATIENCE = 20_000  # milliseconds
-# Odoo Community has the dark style sheet and no switch for it
-LIGHT, DARK = "web.assets_web.min.css", "web.assets_web_dark.min.css"
 # what only distracts: the cursor's blinking, and movements
 STILL = "*{caret-color:transparent!important;transition:none!important}"
 TROUBLES = ".o_error_dialog, .o_notification.border-danger"
@@ -47,11 +45,6 @@ def _logged_in(browser, job, session, troubles):
         reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE)
-    if session["scheme"] == "dark":
-        context.add_cookies(
-            [{"name": "color_scheme", "value": "dark", "url": job["url"]}]
-        )
-        context.route(f"**/{LIGHT}", _send_dark)
     page = context.new_page()
     page.on("console", lambda message: _note_console(page, message, troubles))
     page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
@@ -62,11 +55,6 @@ def _logged_in(browser, job, session, troubles):
     page.wait_for_selector(".o_main_navbar")
     yield page
     context.close()
-
-
-def _send_dark(route):
-    base = route.request.url.split("/web/assets/")[0]
-    route.continue_(url=f"{base}/web/assets/any/{DARK}")
 
 
 def _note_console(page, message, troubles):

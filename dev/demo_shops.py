@@ -67,6 +67,7 @@ def make_database(name, fortnight, standin_port):
         tara = env["account.account"].create(TARA_ACCOUNT)
         taxes = shop.set_up_raso(env, tara_account_id=tara.id)
         products = shop.create_products(env, fortnight.catalogue, taxes)
+        shop.find_warehouse(env).name = "Main street"
         shops = _make_shops(env)
         opened = fortnight.first - timedelta(days=1)
         for place in shops.warehouse_id:
@@ -77,8 +78,8 @@ def make_database(name, fortnight, standin_port):
                 datetime.combine(opened, datetime.min.time()),
                 place,
             )
-        _make_connections(env, shops, standin_port, fortnight.first)
-        _make_accountant(env)
+        user = _make_accountant(env)
+        _make_connections(env, shops, standin_port, fortnight.first, user_id=user.id)
 
 
 def get_demo_template():
@@ -117,7 +118,7 @@ def _make_shops(env):
     return first | second
 
 
-def _make_connections(env, shops, port, first_day):
+def _make_connections(env, shops, port, first_day, **shared):
     """One a data provider, and one whose server is away."""
     first, second = shops
     for name, place, number, vals in (
@@ -125,25 +126,30 @@ def _make_connections(env, shops, port, first_day):
         ("RASO, daily sheets", second, port, {"provider": "rivile"}),
         ("RASO, harbour", first, NOBODY_LISTENS, {}),
     ):
-        vals |= {"name": name, "is_all_shops": False, "shop_ids": place.ids}
+        vals |= {"name": name, "is_all_shops": False, "shop_ids": place.ids, **shared}
         shop.create_connection(env, number, first_day, **vals)
 
 
 def _make_accountant(env):
-    """Make the user who looks at it all."""
+    """Make the user who looks at it all; return it."""
     groups = (
         "raso_cash_register.group_raso_manager",
         "stock.group_stock_manager",
         "account.group_account_manager",
     )
-    env["res.users"].with_context(no_reset_password=True).create(
-        {
-            "name": "Rūta Petrauskienė",
-            "login": LOGIN,
-            "password": PASSWORD,
-            "tz": "Europe/Vilnius",
-            "group_ids": [(4, env.ref(group).id) for group in groups],
-        }
+    return (
+        env["res.users"]
+        .with_context(no_reset_password=True)
+        .create(
+            {
+                "name": "Rūta Petrauskienė",
+                "login": LOGIN,
+                "password": PASSWORD,
+                "tz": "Europe/Vilnius",
+                "odoobot_state": "disabled",  # it would chat over small screens
+                "group_ids": [(4, env.ref(group).id) for group in groups],
+            }
+        )
     )
 
 

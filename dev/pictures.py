@@ -17,15 +17,18 @@ from pathlib import Path
 
 from PIL import Image
 
+from odoo.modules.registry import Registry
+
 from dev import database, demo, demo_shops, serve
 from dev.chromium import find_chromium
-from dev.common import ROOT, SetupError, step
+from dev.common import ROOT, SetupError, run_logged, step
 from dev.env import ensure_venv
 from dev.fortnight import make_fortnight
 from dev.screens import SCREENS
 from dev.standin.server import local_time
 
 NAME = "raso_pictures"
+DARK = "web_dark_mode"
 IMAGES = ROOT / "docs" / "images"
 LANGUAGES = ("en_US", "lt_LT")
 WIDTHS = (1400, 400)
@@ -34,19 +37,19 @@ COLOURS = 128  # enough for screens, and a third of the size
 
 
 def main():
-    """Make or open the database, serve it and take the pictures."""
+    """Make the database, serve it and take the pictures."""
     options = _parse()
     serve.end_on_signals()
     screens = _choose(options)
     browser = find_chromium()
     python = ensure_venv(("pictures",))
-    with contextlib.ExitStack() as stack:
-        if options.again:
-            url = stack.enter_context(_served_again())
-        else:
-            fortnight = make_fortnight(local_time().date())
-            _server, port, _ = stack.enter_context(demo.running(NAME, fortnight))
-            url = f"http://localhost:{port}"
+    if options.again:
+        demo_shops.check_unused(NAME)
+    else:
+        with demo.running(NAME, make_fortnight(local_time().date())):
+            pass
+    addons_path = _install_dark(python)
+    with _served(addons_path) as url:
         job = _make_job(options, screens)
         job |= {"url": url, "chromium": browser, "password": demo_shops.PASSWORD}
         count = sum(len(session["shots"]) for session in job["sessions"])
@@ -91,15 +94,33 @@ def _choose(options):
     return [screen for screen in SCREENS if options.all or screen.in_docs]
 
 
-@contextlib.contextmanager
-def _served_again():
+def _install_dark(python):
+    """Install the dark colours; return Odoo's option that finds their addon.
+
+    :raise SetupError: there is no database
+    """
     if not database.exists(NAME):
         raise SetupError(f"There is no database {NAME} yet: leave out --again")
-    demo_shops.check_unused(NAME)
-    database.load_config()
+    site = next(python.parent.parent.glob("lib/python*/site-packages"))
+    option = f"--addons-path={ROOT},{site / 'odoo' / 'addons'}"
+    command = [sys.executable, "-m", "odoo", "-d", NAME, option, "-i", DARK]
+    command += ["--stop-after-init", "--no-http"]
+    with step("Dark colours"):
+        run_logged(command, DARK, "The dark colours could not be installed", cwd=ROOT)
+    # what this process knows of the database is out of date
+    Registry.delete(NAME)
+    database.load_config(option)
+    return option
+
+
+@contextlib.contextmanager
+def _served(addons_path):
     port = demo.find_port(8069)
     log = demo_shops.log_file(NAME)
-    with open(log, "a") as output, serve.odoo(port, NAME, stderr=output) as server:
+    with (
+        open(log, "a") as output,
+        serve.odoo(port, NAME, addons_path, stderr=output) as server,
+    ):
         demo_shops.wait_until(lambda: demo_shops.answers(port), server, log)
         yield f"http://localhost:{port}"
 
@@ -113,13 +134,16 @@ def _make_job(options, screens):
     else:
         sessions = [(LANGUAGES[0], WIDTHS[0], SCHEMES[0])]
     with database.environment(NAME) as env:
-        logins = {lang: _find_user(env, lang) for lang in LANGUAGES}
         shots = [_prepare_shot(env, screen) for screen in screens]
+        logins = {
+            (lang, scheme): _find_user(env, lang, scheme)
+            for lang, scheme in itertools.product(LANGUAGES, SCHEMES)
+        }
     return {
         "sessions": [
             {
                 "lang": lang,
-                "login": logins[lang],
+                "login": logins[lang, scheme],
                 "width": width,
                 "scheme": scheme,
                 "shots": [
@@ -133,16 +157,19 @@ def _make_job(options, screens):
     }
 
 
-def _find_user(env, lang):
-    """Return the login of the accountant who speaks ``lang``, making one if needed."""
+def _find_user(env, lang, scheme):
+    """Return the login of an accountant with that language and colours."""
     users = env["res.users"].with_context(no_reset_password=True)
-    accountant = users.search([("login", "=", demo_shops.LOGIN)])
-    if accountant.lang == lang:
-        return accountant.login
-    login = f"{demo_shops.LOGIN}-{lang}"
+    login = f"{demo_shops.LOGIN}-{lang}-{scheme}"
     if not users.search([("login", "=", login)]):
-        accountant.copy({"login": login, "lang": lang, "name": accountant.name}).write(
-            {"password": demo_shops.PASSWORD}
+        accountant = users.search([("login", "=", demo_shops.LOGIN)])
+        values = {"login": login, "lang": lang, "name": accountant.name}
+        accountant.copy(values).write(
+            {
+                "password": demo_shops.PASSWORD,
+                "odoobot_state": "disabled",
+                "dark_mode": scheme == "dark",
+            }
         )
     return login
 

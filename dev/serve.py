@@ -28,9 +28,9 @@ def is_free(port):
 
 
 @contextlib.contextmanager
-def odoo(port, name=DEMO, **kwargs):
+def odoo(port, name=DEMO, *options, **kwargs):
     """Run Odoo on the demo's database; give the process."""
-    command = ["odoo", "-d", name, f"--http-port={port}"]
+    command = ["odoo", "-d", name, f"--http-port={port}", *options]
     # a scheduled action that didn't end in its ten seconds goes on at once, and not in
     # the next minute
     environment = os.environ | {"ODOO_NOTIFY_CRON_CHANGES": "1"}
