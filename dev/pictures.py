@@ -1,6 +1,7 @@
 """Take pictures of the addon's screens from a demo: ``make pictures``.
 
-As it is, those of the guide go into docs/images: English, 1400 pixels wide, light.
+As it is, those of the guide go into docs/images, English, 1400 pixels wide, light, and
+some of them beside the addon's own page.
 ``--all --to DIR`` takes every screen in both languages, 1400 and 400 pixels wide, light
 and dark.
 Screens may be named to take only these. What is sold in the demo is always the same;
@@ -11,6 +12,7 @@ import argparse
 import contextlib
 import itertools
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +32,7 @@ from dev.standin.server import local_time
 NAME = "raso_pictures"
 DARK = "web_dark_mode"
 IMAGES = ROOT / "docs" / "images"
+PAGE = ROOT / database.ADDON / "static" / "description"
 LANGUAGES = ("en_US", "lt_LT")
 WIDTHS = (1400, 400)
 SCHEMES = ("light", "dark")
@@ -64,6 +67,10 @@ def main():
     for session in job["sessions"]:
         for shot in session["shots"]:
             _make_small(Path(shot["file"]))
+    if not options.to:
+        for screen in screens:
+            if screen.on_page:
+                shutil.copy(IMAGES / f"{screen.name}.png", PAGE)
     sys.exit(result.returncode)
 
 

@@ -17,7 +17,8 @@ class Screen:
     ``action`` is an XML id, of this addon unless it names another; ``record`` a
     model and a domain, whose first record is opened; ``clicks`` are pressed one after
     the other (CSS), each once it shows; ``shows`` has to be there in the end.
-    ``in_docs`` puts the picture, in English, wide and light, into docs/images.
+    ``in_docs`` puts the picture, in English, wide and light, into docs/images,
+    ``on_page`` onto the addon's own page as well.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Screen:
     clicks: tuple = ()
     shows: str = ""
     in_docs: bool = False
+    on_page: bool = False
     height: int = 900
 
     @property
@@ -50,13 +52,20 @@ DIALOG = ".modal .o_form_view"
 
 SCREENS = (
     # -- what was sold
-    Screen("cash-sales", "raso_cash_sale_line_action", shows=DATA, in_docs=True),
+    Screen(
+        "cash-sales",
+        "raso_cash_sale_line_action",
+        shows=DATA,
+        in_docs=True,
+        on_page=True,
+    ),
     Screen("receipts", "raso_cash_sale_action", shows=DATA),
     Screen(
         "receipt-held",
         "raso_cash_sale_action",
         record=(SALE, [("hold_cause", "=", "white")]),
         in_docs=True,
+        on_page=True,
     ),
     Screen(
         "receipt-booked",
@@ -91,7 +100,9 @@ SCREENS = (
         in_docs=True,
     ),
     # -- trade
-    Screen("trade", "raso_trade_document_action", shows=DATA, in_docs=True),
+    Screen(
+        "trade", "raso_trade_document_action", shows=DATA, in_docs=True, on_page=True
+    ),
     Screen(
         "trade-document",
         "raso_trade_document_action",
@@ -117,7 +128,9 @@ SCREENS = (
         in_docs=True,
     ),
     # -- is the day complete?
-    Screen("till-days", "raso_register_day_action", shows=DATA, in_docs=True),
+    Screen(
+        "till-days", "raso_register_day_action", shows=DATA, in_docs=True, on_page=True
+    ),
     Screen(
         "till-day",
         "raso_register_day_action",

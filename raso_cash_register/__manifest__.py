@@ -34,5 +34,6 @@
         "views/product_views.xml",
         "views/menus.xml",
     ],
+    "images": ["static/description/banner.png"],
     "application": False,
 }

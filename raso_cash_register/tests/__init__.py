@@ -61,5 +61,6 @@ from . import test_tools_rivile
 from . import test_tools_samples
 from . import test_tools_till_day
 from . import test_tools_zreports
+from . import test_guide
 from . import test_i18n
 from . import test_crash
