@@ -141,33 +141,31 @@ def _make_job(options, screens):
     else:
         sessions = [(LANGUAGES[0], WIDTHS[0], SCHEMES[0])]
     with database.environment(NAME) as env:
-        shots = [_prepare_shot(env, screen) for screen in screens]
-        logins = {
-            (lang, scheme): _find_user(env, lang, scheme)
-            for lang, scheme in itertools.product(LANGUAGES, SCHEMES)
-        }
-    return {
-        "sessions": [
+        shots = [(screen, _prepare_shot(env, screen)) for screen in screens]
+        found = [
             {
                 "lang": lang,
-                "login": logins[lang, scheme],
+                "login": _find_user(env, lang, scheme, is_admin),
                 "width": width,
                 "scheme": scheme,
                 "shots": [
-                    shot | {"file": str(folder / f"{shot['name']}{suffix}.png")}
-                    for shot in shots
+                    shot | {"file": str(folder / f"{screen.name}{suffix}.png")}
+                    for screen, shot in shots
+                    if screen.is_admin == is_admin
                 ],
             }
-            for lang, width, scheme in sessions
+            for (lang, width, scheme), is_admin in itertools.product(
+                sessions, (False, True)
+            )
             for suffix in [f"-{lang[:2]}-{width}-{scheme}" if options.all else ""]
         ]
-    }
+    return {"sessions": [session for session in found if session["shots"]]}
 
 
-def _find_user(env, lang, scheme):
+def _find_user(env, lang, scheme, is_admin):
     """Return the login of an accountant with that language and colours."""
     users = env["res.users"].with_context(no_reset_password=True)
-    login = f"{demo_shops.LOGIN}-{lang}-{scheme}"
+    login = f"{'admin' if is_admin else demo_shops.LOGIN}-{lang}-{scheme}"
     if not users.search([("login", "=", login)]):
         accountant = users.search([("login", "=", demo_shops.LOGIN)])
         values = {"login": login, "lang": lang, "name": accountant.name}
@@ -178,6 +176,10 @@ def _find_user(env, lang, scheme):
                 "dark_mode": scheme == "dark",
             }
         )
+        if is_admin:
+            env.ref("base.group_system").user_ids |= users.search(
+                [("login", "=", login)]
+            )
     return login
 
 
@@ -186,6 +188,8 @@ def _prepare_shot(env, screen):
     if not env.ref(screen.xml_id, raise_if_not_found=False):
         raise SetupError(f"Screen {screen.name}: there is no action {screen.xml_id}")
     path = f"/odoo/action-{screen.xml_id}"
+    if env.ref(screen.xml_id)._name == "ir.actions.report":
+        path = f"/report/html/{env.ref(screen.xml_id).report_name}"
     if screen.record:
         model, domain = screen.record
         record = env[model].search(domain, limit=1)

@@ -18,7 +18,8 @@ class Screen:
     model and a domain, whose first record is opened; ``clicks`` are pressed one after
     the other (CSS), each once it shows; ``shows`` has to be there in the end.
     ``in_docs`` puts the picture, in English, wide and light, into docs/images,
-    ``on_page`` onto the addon's own page as well.
+    ``on_page`` onto the addon's own page as well. ``is_admin``: only a system
+    administrator sees it.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Screen:
     shows: str = ""
     in_docs: bool = False
     on_page: bool = False
+    is_admin: bool = False
     height: int = 900
 
     @property
