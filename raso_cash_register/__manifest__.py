@@ -53,5 +53,6 @@
         ],
         "web.assets_backend": ["raso_cash_register/static/src/**/*"],
     },
+    "images": ["static/description/banner.png"],
     "application": False,
 }

@@ -69,6 +69,7 @@ from . import test_tour_receipts
 from . import test_tour_revenue
 from . import test_tour_screens
 from . import test_digest
+from . import test_guide
 from . import test_i18n
 from . import test_crash
 from . import test_raso_sale_report
