@@ -48,9 +48,6 @@
     ],
     "assets": {
         "web.assets_tests": ["raso_cash_register/static/tests/tours/**/*.js"],
-        "web.assets_backend": [
-            "raso_cash_register/static/src/till_dashboard/*",
-        ],
         "web.assets_backend": ["raso_cash_register/static/src/**/*"],
     },
     "images": ["static/description/banner.png"],
