@@ -134,13 +134,12 @@ INSERTS = {
         "group_key, state, day, date, supplement, sale_count, amount_received, "
         "vat_received, amount_booked, vat_booked",
         """
-        SELECT day_total.id, type.id, day_total.company_id, day_total.shop_id,
-               register_id, 'SALE/' || register_id || '/' || day, 'sale',
+        SELECT day_total.id, type.id, company_id, shop_id, register_id,
+               'SALE/' || register_id || '/' || day, 'sale',
                register_id || '/' || day, 'booked', day, day, 0, booked,
                amount_booked, vat_booked, amount_booked, vat_booked
           FROM day_total
-          JOIN raso_transaction_type type
-            ON type.kind = 'sale' AND type.company_id = day_total.company_id
+    CROSS JOIN (SELECT id FROM raso_transaction_type WHERE kind = 'sale') type
          WHERE day_no < %(days)s
         """,
     ),
@@ -155,7 +154,8 @@ INSERTS = {
                     WHEN day_no = %(days)s OR held + conflict > 0 THEN 'open'
                     ELSE 'complete' END,
                day_no = %(days)s, count, booked, waiting, held, conflict, 1, 1, amount,
-               vat, amount_booked, vat_booked, amount, amount_booked, '[]', '[]'
+               vat, amount_booked, vat_booked, amount, amount_booked, '[]'::jsonb,
+               '[]'::jsonb
           FROM day_total
         """,
     ),
@@ -167,13 +167,13 @@ INSERTS = {
         "z_report_id",
         """
         SELECT receipt.id, exchange.id, n, receipt.company_id, receipt.shop_id,
-               register_id, receipt.kind, 'kvitas', 'receipt',
+               receipt.register_id, receipt.kind, 'kvitas', 'receipt',
                (day_no - 1) * %(receipts)s + n, receipt.day,
                receipt.day + time '06:00' + n * interval '15 minutes', TRUE,
-               'Cashier ' || register_id %% 7,
+               'Cashier ' || receipt.register_id %% 7,
                CASE WHEN receipt.kind = 'sf' THEN 'SF' || receipt.id END,
-               CASE WHEN receipt.kind = 'sf' THEN (300000000 + id %% 999)::text END,
-               CASE WHEN receipt.kind = 'sf' THEN 'Customer ' || id %% 999 END,
+               CASE WHEN receipt.kind = 'sf' THEN (300000000 + receipt.id %% 999)::text END,
+               CASE WHEN receipt.kind = 'sf' THEN 'Customer ' || receipt.id %% 999 END,
                amount, vat, amount, md5(receipt.id::text), 0,
                receipt.state != 'conflict', receipt.state,
                CASE WHEN receipt.state = 'held' THEN 'white' END, type.id,
@@ -203,8 +203,8 @@ INSERTS = {
                     ELSE 'ready' END
           FROM item JOIN raso_cash_sale sale ON sale.id = item.sale_id
     CROSS JOIN LATERAL (
-                SELECT sale.state = 'held' AND position = 1 AS is_white) w
-      ORDER BY sale.id, position
+                SELECT sale.state = 'held' AND item.position = 1 AS is_white) w
+      ORDER BY sale.id, item.position
         """,
     ),
     "raso_cash_sale_payment": (
