@@ -10,10 +10,10 @@ ADDONS = $(patsubst %/__manifest__.py,%,$(wildcard */__manifest__.py))
 TRANSLATIONS = $(wildcard */i18n/*.po */i18n/*.pot)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test serve pictures bench lint clean
+.PHONY: help demo test serve pictures bench bench-million lint clean
 
 help: ## list the commands
-	@grep -hE '^[a-z]+: ## ' $(MAKEFILE_LIST) | sed 's/: ## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+: ## ' $(MAKEFILE_LIST) | sed 's/: ## /\t/' | expand -t 16
 	@echo
 	@echo 'Settings: PYTHON=python3.12, ARGS="-k vat" (test), PORT=8070 (serve), and as'
 	@echo 'environment variables RASO_CACHE, ODOO_PATH, PGHOST ... (see dev/env.py)'
@@ -32,6 +32,9 @@ pictures: ## the guide's pictures, from a demo; ARGS="--all --to DIR" takes ever
 
 bench: ## what a day costs, next to Odoo's own Point of Sale
 	$(RUN) bench.day $(ARGS)
+
+bench-million: ## how long the screens take with a million receipts
+	$(RUN) bench.million $(ARGS)
 
 lint: ## style and module checks
 	$(LINT) ruff check .

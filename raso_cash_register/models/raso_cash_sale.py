@@ -149,7 +149,6 @@ class RasoCashSale(models.Model):
         "(register_id, day, transaction_type_id) WHERE state = 'matched'"
     )
     _day_idx = models.Index("(company_id, day, shop_id, register_id)")
-    _register_idx = models.Index("(register_id, day, sold_at)")
     _waits_idx = models.Index(
         "(register_id, state) WHERE state IN ('held', 'conflict')"
     )

@@ -56,7 +56,7 @@ class TestDashboard(DashboardCase):
     """What a till's card says."""
 
     def test_sales(self):
-        """Today's and yesterday's sales, returns taken off, at once and after a check."""
+        """Sales of two days, returns taken off, at once and after a check."""
         self.env["raso.transaction.type"].search([]).ripe = "z"
         self.add(
             document(
