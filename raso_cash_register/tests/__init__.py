@@ -63,6 +63,7 @@ from . import test_tools_payload
 from . import test_tools_records
 from . import test_tools_rivile
 from . import test_tools_samples
+from . import test_tools_show
 from . import test_tools_till_day
 from . import test_tools_zreports
 from . import test_tour_receipts
