@@ -36,9 +36,7 @@ class RasoPaymentReport(models.Model):
         "res.partner", string="Customer", readonly=True, help="Of an SF."
     )
     code = fields.Char(string="Payment Code", readonly=True, help="As RASO sends it.")
-    payment_kind_id = fields.Many2one(
-        "raso.payment.kind", string="Payment Kind", readonly=True
-    )
+    payment_kind_id = fields.Many2one("raso.payment.kind", readonly=True)
     usage = fields.Selection(USAGES, string="Booked As", readonly=True)
     receipt_count = fields.Integer(
         string="Receipts",
@@ -49,8 +47,8 @@ class RasoPaymentReport(models.Model):
     amount = fields.Monetary(
         readonly=True,
         help="What was paid; returns are negative. Cash rounding is what the money "
-        "misses of the goods: positive is the shop's loss, negative its gain, so that "
-        "all kinds together are the sales with VAT.",
+        "misses of the goods: positive is the shop's loss, negative its gain. All "
+        "kinds together are the sales with VAT, but for SF sold on account.",
     )
 
     _depends = {

@@ -21,14 +21,14 @@ class ReportPage:
         assert kind == "html"
         self.tree = html.fromstring(content)
 
-    def read(self, table):
+    def rows(self, table):
         """Return ``[[cell, …], …]`` of all tables of this name, without heads."""
         return [
             [" ".join(cell.text_content().split()) for cell in row.iterfind("td")]
             for row in self.tree.iterfind(f".//table[@name='{table}']/tbody/tr")
         ]
 
-    def read_keys(self, table):
+    def keyed_rows(self, table):
         """Return ``[(key, [cell, …]), …]`` of the rows that bear a key."""
         rows = self.tree.iterfind(f".//table[@name='{table}']/tbody/tr[@data-key]")
         return [
@@ -52,13 +52,13 @@ class ReportCase(SampleCase):
         """Both tills together are what ``expected.json`` says."""
         expected, page = self.read_expected(day), self.render(day)
         kinds, rates, payments = {}, {}, {}
-        for kind, cells in page.read_keys("kinds"):
+        for kind, cells in page.keyed_rows("kinds"):
             name = EXPECTED_KINDS[kind]
             kinds[name] = kinds.get(name, 0) + number(cells[2])
-        for rate, cells in page.read_keys("vat"):
+        for rate, cells in page.keyed_rows("vat"):
             rates[rate] = rates.get(rate, 0) + number(cells[2])
             self.assertEqual(number(cells[1]) + number(cells[2]), number(cells[3]))
-        for name, _count, amount in page.read("payments"):
+        for name, _count, amount in page.rows("payments"):
             code = name.split()[0]
             payments[code] = payments.get(code, 0) + number(amount)
         total = payments.pop("Total")
@@ -79,24 +79,24 @@ class TestKvitasDailyReport(ReportCase):
             page, expected = self.assert_day(day)
             receipts = [
                 cell
-                for row in page.read("receipts")
+                for row in page.rows("receipts")
                 for cell in (row[0], row[4] if len(row) > 5 else "")
                 if cell
             ]
             self.assertEqual(len(receipts), expected["receipts"])
-            self.assertEqual(len(page.read("invoices")), expected["by_kind"]["invoice"])
-            self.assertEqual(len(page.read("returns")), expected["by_kind"]["return"])
-            self.assertFalse(page.read("others"))
-            for key, cells in page.read_keys("figures"):
+            self.assertEqual(len(page.rows("invoices")), expected["by_kind"]["invoice"])
+            self.assertEqual(len(page.rows("returns")), expected["by_kind"]["return"])
+            self.assertFalse(page.rows("others"))
+            for key, cells in page.keyed_rows("figures"):
                 # no difference, neither of the money nor of its VAT
                 self.assertEqual([cells[2], cells[4]], ["", ""], key)
-            amounts = dict(page.read_keys("figures"))
+            amounts = dict(page.keyed_rows("figures"))
             self.assertEqual(amounts["z"][1], amounts["received"][1])
 
     def test_invoices(self):
         self.run_cron()
         page = self.render(DAYS[0])
-        row = next(row for row in page.read("invoices") if row[0] == "RSF22-001103")
+        row = next(row for row in page.rows("invoices") if row[0] == "RSF22-001103")
         self.assertEqual([row[3], row[6]], ["300367240", "54.25"])
 
 
@@ -106,8 +106,8 @@ class TestRivileDailyReport(RivileCase, ReportCase):
         for day in DAYS:
             page, _expected = self.assert_day(day)
             # a sheet has no cashier: its cells stand all the same
-            self.assertTrue(page.read("returns"))
-            self.assertEqual({len(row) for row in page.read("returns")}, {6})
+            self.assertTrue(page.rows("returns"))
+            self.assertEqual({len(row) for row in page.rows("returns")}, {6})
 
 
 class TestDailyReport(DayCase):
@@ -118,12 +118,12 @@ class TestDailyReport(DayCase):
         )
         self.take_z(z_report(**coffees(3)))
         page = ReportPage(self.get_day())
-        self.assertEqual(page.read("others"), [["3", "10:00", "Sale", "Held", "1.21"]])
+        self.assertEqual(page.rows("others"), [["3", "10:00", "Sale", "Held", "1.21"]])
         self.assertEqual(
-            page.read("receipts"),
+            page.rows("receipts"),
             [["1", "09:05", "Sale", "1.21", "3", "10:00", "Sale", "1.21"]],
         )
-        figures = dict(page.read_keys("figures"))
+        figures = dict(page.keyed_rows("figures"))
         self.assertEqual(figures["z"][1:], ["3.63", "1.21", "0.63", "0.21"])
         self.assertEqual(figures["booked"][1:3], ["1.21", "-1.21"])
         text = page.tree.text_content()
@@ -182,11 +182,11 @@ class TestDailyReport(DayCase):
         )
         days = self.get_day() | self.get_day(till=till)
         self.assertEqual(
-            [cells[2] for _key, cells in ReportPage(days).read_keys("kinds")],
+            [cells[2] for _key, cells in ReportPage(days).keyed_rows("kinds")],
             ["1.21", "2.42"],
         )
         self.assertEqual(
-            [row[2] for row in ReportPage(days).read("payments")],
+            [row[2] for row in ReportPage(days).rows("payments")],
             ["1.21", "1.21", "2.42", "2.42"],
         )
         self.assertEqual(str(self.get_day().day), DAY)
