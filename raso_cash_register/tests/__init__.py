@@ -66,3 +66,4 @@ from . import test_crash
 from . import test_raso_checklist
 from . import test_raso_progress
 from . import test_raso_settings
+from . import test_raso_many
