@@ -98,3 +98,4 @@ from . import raso_checklist_step
 from . import raso_checklist_hint
 from . import res_config_settings
 from . import raso_progress
+from . import raso_trade_document_many

@@ -220,8 +220,7 @@ class RasoCashSaleHold(models.Model):
         self.env["raso.trade.document"]._check_manager()
         self.check_access("read")
         self.action_match_again()
-        self.sudo()._book_now()
-        return True
+        return self.sudo()._book_or_leave()
 
     def _book_now(self):
         documents = self.env["raso.trade.document"]

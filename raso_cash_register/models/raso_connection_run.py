@@ -24,6 +24,7 @@ class RasoConnection(models.Model):
             self._run_fetch,
             self._run_read,
             self._run_match,
+            self._run_unbook,
             self._run_book,
             self._run_revenue,
             self._run_write_off,

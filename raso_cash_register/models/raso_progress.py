@@ -148,6 +148,7 @@ class RasoConnection(models.Model):
             "fetch": self.env._("Fetching: %(done)s of %(total)s documents"),
             "read": self.env._("Reading: %(done)s of %(total)s documents"),
             "match": self.env._("Matching: %(done)s of %(total)s receipts"),
+            "unbook": self.env._("Unbooking: %(done)s of %(total)s documents"),
             "book": self.env._("Booking: %(done)s of %(total)s groups of receipts"),
             "revenue": self.env._("Making revenue entries: %(done)s of %(total)s"),
             "write_off": self.env._("Writing off: %(done)s of %(total)s documents"),

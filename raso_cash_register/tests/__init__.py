@@ -80,3 +80,4 @@ from . import test_raso_register_day_reason
 from . import test_raso_checklist
 from . import test_raso_progress
 from . import test_raso_settings
+from . import test_raso_many
