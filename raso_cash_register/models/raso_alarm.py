@@ -6,6 +6,8 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.tools import split_every
 
+from ..tools.days import VILNIUS
+
 _logger = logging.getLogger(__name__)
 
 # kind: on which model it is told
@@ -222,14 +224,19 @@ class RasoAlarm(models.Model):
 
     @api.model
     def _prepare_activity_vals(self, trouble, user):
-        today = fields.Date.context_today(self.with_context(tz=user.tz))
+        model = KINDS[trouble.kind]
+        own_type = self.env.ref(
+            f"raso_cash_register.mail_activity_type_{trouble.kind}",
+            raise_if_not_found=False,
+        )
+        # a type that somebody deleted is no reason to keep silent
+        own_type = own_type or self.env[model]._default_activity_type()
+        today = fields.Date.context_today(self.with_context(tz=user.tz or VILNIUS))
         return {
-            "activity_type_id": self.env.ref(
-                f"raso_cash_register.mail_activity_type_{trouble.kind}"
-            ).id,
+            "activity_type_id": own_type.id,
             "automated": True,
             "date_deadline": today,
-            "res_model_id": self.env["ir.model"]._get_id(KINDS[trouble.kind]),
+            "res_model_id": self.env["ir.model"]._get_id(model),
             "res_id": trouble.record_id,
             "user_id": user.id,
             **self._prepare_text_vals(trouble, user),
