@@ -114,12 +114,16 @@ class RasoAlarm(models.Model):
         if activity.active:
             user = staff.choose(self.user_id, activity.user_id, trouble)
             return self.said != trouble.values or user != activity.user_id
-        if not activity and not staff.knows(self.user_id, trouble):
-            return True
-        return not self.closed_at or (
-            not set(trouble.keys) <= set(self.keys)
+        return (
+            not self.closed_at
+            or self._is_forgotten(trouble, staff)
+            or not set(trouble.keys) <= set(self.keys)
             and self.closed_at + PAUSE <= fields.Datetime.now()
         )
+
+    def _is_forgotten(self, trouble, staff):
+        """Who was told has left, or may not see it any more."""
+        return self.user_id and not staff.knows(self.user_id, trouble)
 
     @api.model
     def _follow(self, changes, staff):
@@ -150,18 +154,12 @@ class RasoAlarm(models.Model):
                 continue
             if alarm.activity_id.active:
                 alarm._update(trouble, staff)
-            elif alarm._is_just_closed(trouble, staff):
-                alarm.closed_at = fields.Datetime.now()
-            else:
+            elif not alarm or alarm.closed_at or alarm._is_forgotten(trouble, staff):
                 untold.append((alarm, trouble))
+            else:
+                alarm.closed_at = fields.Datetime.now()
         self._tell(untold, staff)
         self.env.flush_all()
-
-    def _is_just_closed(self, trouble, staff):
-        """A person closed it, or Odoo dropped it with a person who left."""
-        if not self or self.closed_at:
-            return False
-        return self.activity_id or staff.knows(self.user_id, trouble)
 
     def _end(self):
         """The trouble is gone: so is its activity."""

@@ -436,6 +436,27 @@ class TestAlarmPeople(AlarmCase):
         self.take(receipt("2", COFFEE))
         self.assertIn("held: 2", self.assert_told("shop", self.shop, colleague).summary)
 
+    def test_colleague_left(self):
+        """What a colleague took over comes back to the responsible."""
+        colleague = self.make_user("colleague")
+        self.make_trouble()
+        activity = self.assert_told("shop", self.shop)
+        activity.user_id = colleague
+        colleague.group_ids -= self.env.ref("raso_cash_register.group_raso_user")
+        self.run_cron()
+        self.assertEqual(self.assert_told("shop", self.shop), activity)
+
+    def test_responsible_closes_it_and_leaves(self):
+        """Then nobody knows of it: it is told anew."""
+        manager = self.make_user("tills-manager", "raso_manager")
+        self.make_trouble()
+        self.assert_told("shop", self.shop).with_user(self.boss).action_done()
+        self.run_cron()
+        self.assertFalse(self.find_activities("shop"))
+        self.boss.action_archive()
+        self.run_cron()
+        self.assert_told("shop", self.shop, manager)
+
     def test_responsible_closes_it(self):
         """Left in peace about what is known; what is added is told a day later."""
         self.make_trouble()
