@@ -6,6 +6,8 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.tools import split_every
 
+from ..tools.days import VILNIUS
+
 _logger = logging.getLogger(__name__)
 
 # kind: on which model it is told
@@ -112,12 +114,16 @@ class RasoAlarm(models.Model):
         if activity.active:
             user = staff.choose(self.user_id, activity.user_id, trouble)
             return self.said != trouble.values or user != activity.user_id
-        if not activity and not staff.knows(self.user_id, trouble):
-            return True
-        return not self.closed_at or (
-            not set(trouble.keys) <= set(self.keys)
+        return (
+            not self.closed_at
+            or self._is_forgotten(trouble, staff)
+            or not set(trouble.keys) <= set(self.keys)
             and self.closed_at + PAUSE <= fields.Datetime.now()
         )
+
+    def _is_forgotten(self, trouble, staff):
+        """Who was told has left, or may not see it any more."""
+        return self.user_id and not staff.knows(self.user_id, trouble)
 
     @api.model
     def _follow(self, changes, staff):
@@ -148,18 +154,12 @@ class RasoAlarm(models.Model):
                 continue
             if alarm.activity_id.active:
                 alarm._update(trouble, staff)
-            elif alarm._is_just_closed(trouble, staff):
-                alarm.closed_at = fields.Datetime.now()
-            else:
+            elif not alarm or alarm.closed_at or alarm._is_forgotten(trouble, staff):
                 untold.append((alarm, trouble))
+            else:
+                alarm.closed_at = fields.Datetime.now()
         self._tell(untold, staff)
         self.env.flush_all()
-
-    def _is_just_closed(self, trouble, staff):
-        """A person closed it, or Odoo dropped it with a person who left."""
-        if not self or self.closed_at:
-            return False
-        return self.activity_id or staff.knows(self.user_id, trouble)
 
     def _end(self):
         """The trouble is gone: so is its activity."""
@@ -222,14 +222,19 @@ class RasoAlarm(models.Model):
 
     @api.model
     def _prepare_activity_vals(self, trouble, user):
-        today = fields.Date.context_today(self.with_context(tz=user.tz))
+        model = KINDS[trouble.kind]
+        own_type = self.env.ref(
+            f"raso_cash_register.mail_activity_type_{trouble.kind}",
+            raise_if_not_found=False,
+        )
+        # a type that somebody deleted is no reason to keep silent
+        own_type = own_type or self.env[model]._default_activity_type()
+        today = fields.Date.context_today(self.with_context(tz=user.tz or VILNIUS))
         return {
-            "activity_type_id": self.env.ref(
-                f"raso_cash_register.mail_activity_type_{trouble.kind}"
-            ).id,
+            "activity_type_id": own_type.id,
             "automated": True,
             "date_deadline": today,
-            "res_model_id": self.env["ir.model"]._get_id(KINDS[trouble.kind]),
+            "res_model_id": self.env["ir.model"]._get_id(model),
             "res_id": trouble.record_id,
             "user_id": user.id,
             **self._prepare_text_vals(trouble, user),

@@ -110,9 +110,8 @@ class RasoAlarm(models.Model):
                                  ORDER BY day.register_id, day.day)
                   FROM raso_register_day day
                   JOIN raso_shop shop ON shop.id = day.shop_id AND shop.active
-            CROSS JOIN LATERAL (
-                    SELECT EXISTS (SELECT 1 FROM raso_z_report z
-                                    WHERE z.shop_id = shop.id) AS has_z) known
+             LEFT JOIN (SELECT DISTINCT shop_id FROM raso_z_report) AS known
+                    ON known.shop_id = shop.id
                  WHERE day.state = 'open' AND EXISTS (
                     SELECT 1
                       FROM jsonb_array_elements(day.reasons) AS reason
@@ -121,7 +120,7 @@ class RasoAlarm(models.Model):
                      WHERE part.cause = 'future'
                         OR day.day < %(today)s - 1 AND part.code != 'white'
                        AND (part.cause IS NULL OR part.cause != ALL(%(elsewhere)s))
-                       AND (part.code != 'unreported' OR known.has_z))
+                       AND (part.code != 'unreported' OR known.shop_id IS NOT NULL))
               GROUP BY 1, 2 ORDER BY 2
                 """,
                 today=today,
@@ -206,10 +205,11 @@ class RasoAlarm(models.Model):
                   FROM raso_exchange ex
                   JOIN raso_connection conn
                     ON conn.id = ex.connection_id AND conn.active
-                 WHERE ex.state = 'error' OR ex.state = 'partial' AND EXISTS (
+                 WHERE ex.state IN ('error', 'partial')
+                   AND (ex.state = 'error' OR EXISTS (
                        SELECT 1 FROM raso_exchange_issue issue
                         WHERE issue.exchange_id = ex.id
-                          AND issue.is_solved IS NOT TRUE)
+                          AND issue.is_solved IS NOT TRUE))
               GROUP BY 1, 2 ORDER BY 2
                 """
             )

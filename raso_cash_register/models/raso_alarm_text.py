@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.tools import format_date, format_datetime
 
+from ..tools.days import VILNIUS
+
 
 class RasoAlarm(models.Model):
     """The troubles in words: a line that says what, and a note with the way out."""
@@ -12,7 +14,7 @@ class RasoAlarm(models.Model):
     def _prepare_text_vals(self, trouble, user):
         """In the language of who reads it."""
         alarms = self.with_context(
-            lang=user.lang or self.env.lang, tz=user.tz or self.env.context.get("tz")
+            lang=user.lang or self.env.lang, tz=user.tz or VILNIUS
         )
         summary, paragraphs = getattr(alarms, f"_explain_{trouble.kind}")(trouble)
         note = Markup("").join(Markup("<p>%s</p>") % text for text in paragraphs)
@@ -31,7 +33,7 @@ class RasoAlarm(models.Model):
     def _explain_shop(self, trouble):
         causes = trouble.values["causes"]
         summary = self.env._(
-            "%(count)s receipts are held until the shop is set up",
+            "The shop needs set-up. Receipts held: %(count)s",
             count=sum(count for _cause, count, *_rest in causes),
         )
         texts = []
@@ -45,17 +47,17 @@ class RasoAlarm(models.Model):
                 texts.append(
                     self.env._(
                         "The shop has no warehouse, and its goods can't be written "
-                        "off: %(count)s receipts since %(since)s. Choose its "
-                        "warehouse here.",
+                        "off. Choose its warehouse here. Receipts held: %(count)s, "
+                        "since %(since)s.",
                         **known,
                     )
                 )
             else:
                 texts.append(
                     self.env._(
-                        "It is not known which cash journal takes the cash of till "
-                        "%(tills)s: %(count)s receipts since %(since)s. Choose the "
-                        "shop's cash journal here, or one for each till.",
+                        "It is not known which journal takes the cash of till "
+                        "%(tills)s. Choose the shop's cash journal here, or one for "
+                        "each till. Receipts held: %(count)s, since %(since)s.",
                         **known,
                     )
                 )
@@ -65,7 +67,7 @@ class RasoAlarm(models.Model):
         values = trouble.values
         known = {"count": values["count"], "since": self._day(values["since"])}
         summary = self.env._(
-            "%(count)s items wait for a product since %(since)s", **known
+            "Items wait for a product: %(count)s, since %(since)s", **known
         )
         items = [
             f"{name or '?'} [{code or '–'}] × {count}"
@@ -86,7 +88,7 @@ class RasoAlarm(models.Model):
         values = trouble.values
         known = {"count": values["count"], "since": self._day(values["since"])}
         return self.env._(
-            "%(count)s till days since %(since)s are not complete", **known
+            "Till days are not complete: %(count)s, since %(since)s", **known
         ), [
             self.env._(
                 "These days are over, and something in them still waits: receipts "
@@ -115,12 +117,12 @@ class RasoAlarm(models.Model):
                 "since": self._day(min(since for *_rest, since in parts)),
             }
             texts.append(getattr(self, f"_explain_lack_{cause}")(names, known))
-        return self.env._("Set-up is missing: receipts are held"), texts
+        return self.env._("Set-up is missing, and receipts are held"), texts
 
     def _explain_lack_payment_kind(self, codes, known):
         return self.env._(
-            "Payment code %(codes)s is not set up: %(count)s receipts since "
-            "%(since)s. Add it in %(place)s.",
+            "Payment code %(codes)s is not set up. Add it in %(place)s. Receipts "
+            "held: %(count)s, since %(since)s.",
             codes=", ".join(code or "–" for code in codes),
             place=self._link("raso-payment-kinds", self.env._("Payment Kinds")),
             **known,
@@ -132,8 +134,7 @@ class RasoAlarm(models.Model):
         if len(rates) < len(ids):
             texts.append(self.env._("The VAT of some items fits no rate."))
         return self.env._(
-            "%(troubles)s This holds %(count)s receipts since %(since)s. See "
-            "%(place)s.",
+            "%(troubles)s See %(place)s. Receipts held: %(count)s, since %(since)s.",
             troubles=" ".join(texts),
             place=self._link("raso-vat-rates", self.env._("VAT Rates")),
             **known,
@@ -144,8 +145,8 @@ class RasoAlarm(models.Model):
             self.env["raso.cash.sale"]._fields["kind"]._description_selection(self.env)
         )
         return self.env._(
-            "No transaction type books %(kinds)s: %(count)s receipts since "
-            "%(since)s. Make one in %(place)s, or run the set-up.",
+            "No transaction type books %(kinds)s. Make one in %(place)s, or run the "
+            "set-up. Receipts held: %(count)s, since %(since)s.",
             kinds=", ".join(labels[kind] for kind in kinds),
             place=self._link("raso-transaction-types", self.env._("Transaction Types")),
             **known,
@@ -153,9 +154,9 @@ class RasoAlarm(models.Model):
 
     def _explain_lack_quantity(self, _names, known):
         return self.env._(
-            "Quantities have more decimals than Odoo keeps: %(count)s receipts since "
-            "%(since)s. Set the decimal accuracy of Product Unit to 3 in the RASO "
-            "set-up.",
+            "Quantities have more decimals than Odoo keeps. Set the decimal accuracy "
+            "of Product Unit to 3 in the RASO set-up. Receipts held: %(count)s, since "
+            "%(since)s.",
             **known,
         )
 
@@ -163,7 +164,7 @@ class RasoAlarm(models.Model):
         values = trouble.values
         known = {"count": values["count"], "since": self._day(values["since"])}
         return self.env._(
-            "%(count)s documents could not be read since %(since)s", **known
+            "Documents could not be read: %(count)s, since %(since)s", **known
         ), [
             self.env._(
                 "What they hold is not booked. Open %(place)s: each says where it "
@@ -174,15 +175,16 @@ class RasoAlarm(models.Model):
         ]
 
     def _explain_failing(self, trouble):
-        values = trouble.values
-        since = self._moment(values["since"])
-        return self.env._("RASO can't be reached since %(since)s", since=since), [
+        since = self._moment(trouble.values["since"])
+        return self.env._(
+            "Fetching from RASO has failed since %(since)s", since=since
+        ), [
+            trouble.values["error"],
             self.env._(
-                "No sales come from this server. It is tried again by itself; if it "
-                "goes on, have its administrator look whether the server runs and "
-                "lets Odoo in. Then press Test Connection here."
+                "New sales don't come in. It is tried again by itself; if it goes on, "
+                "have the server's administrator look at it, and press Test "
+                "Connection here."
             ),
-            values["error"],
         ]
 
     def _explain_purge(self, trouble):

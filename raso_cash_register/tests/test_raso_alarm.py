@@ -90,13 +90,11 @@ class TestAlarm(AlarmCase):
         self.take(receipt("1", COFFEE, ShopNo="02", PosNo="7"))
         shop = self.env["raso.shop"].search([("number", "=", "02")])
         activity = self.assert_told("shop", shop)
-        self.assertEqual(
-            activity.summary, "1 receipts are held until the shop is set up"
-        )
+        self.assertEqual(activity.summary, "The shop needs set-up. Receipts held: 1")
         self.assertIn("no warehouse", activity.note)
         self.take(receipt("2", COFFEE, ShopNo="02", PosNo="7"))
         self.assertEqual(self.assert_told("shop", shop), activity)
-        self.assertIn("2 receipts", activity.summary)
+        self.assertIn("held: 2", activity.summary)
         shop.write(
             {
                 "warehouse_id": self.warehouse.id,
@@ -110,7 +108,7 @@ class TestAlarm(AlarmCase):
         self.shop.cash_journal_id = False
         self.take(receipt("1", COFFEE))
         activity = self.assert_told("shop", self.shop)
-        self.assertIn("till Till 1:", activity.note)
+        self.assertIn("cash of till Till 1.", activity.note)
         self.till.cash_journal_id = self.cash_journal
         self.run_cron()
         self.assert_closed("shop", self.shop)
@@ -129,12 +127,12 @@ class TestAlarm(AlarmCase):
         self.age_items(25)
         self.run_cron()
         activity = self.assert_told("white", self.shop)
-        self.assertIn("3 items wait for a product since", activity.summary)
+        self.assertIn("Items wait for a product: 3, since", activity.summary)
         self.assertIn("Stranger [4779999] × 2", activity.note)
         self.coffee.barcode = "4779999"
         self.run_cron()
         self.assertEqual(self.assert_told("white", self.shop), activity)
-        self.assertIn("1 items wait", activity.summary)
+        self.assertIn("product: 1,", activity.summary)
         self.assertNotIn("Stranger", activity.note)
         self.book_item.barcode = "4778888"
         self.run_cron()
@@ -168,7 +166,7 @@ class TestAlarm(AlarmCase):
             self.get_day("2026-11-23").state, "open", "yesterday's Z may come yet"
         )
         activity = self.assert_told("open", self.shop)
-        self.assertIn("1 till days since", activity.summary)
+        self.assertIn("complete: 1, since", activity.summary)
         self.take_z(
             z_report("18", **coffees(2), ZReportDate="2026-11-21T22:15:00"),
         )
@@ -241,7 +239,7 @@ class TestAlarm(AlarmCase):
         activity = self.assert_told("setup", self.connection)
         self.assertIn("Payment code 77, RRPAY is not set up", activity.note)
         self.assertIn('href="/odoo/raso-payment-kinds"', activity.note)
-        self.assertIn("No transaction type books SF: 1 receipts", activity.note)
+        self.assertIn("No transaction type books SF. Make one", activity.note)
         self.assertIn("The VAT of some items fits no rate", activity.note)
         self.find_sales("1", "2", "3", "4").action_match_again()
         for sale in self.find_sales():
@@ -265,7 +263,7 @@ class TestAlarm(AlarmCase):
         with self.muted("raso_exchange_read"):
             self.run_cron()
         activity = self.assert_told("unread", self.connection)
-        self.assertIn("1 documents could not be read", activity.summary)
+        self.assertIn("Documents could not be read: 1, since", activity.summary)
 
     def test_issue_solved(self):
         self.take(receipt("1", COFFEE, SaleDate="not a day"), receipt("2", COFFEE))
@@ -297,7 +295,7 @@ class TestAlarmConnection(AlarmCase):
         self.age_outage(minutes=70)
         self.fail()
         activity = self.assert_told("failing", self.connection)
-        self.assertIn("RASO can't be reached since", activity.summary)
+        self.assertIn("Fetching from RASO has failed since", activity.summary)
         self.assertIn(str(self.standin.host), activity.note)
         self.fail()
         self.assertEqual(self.assert_told("failing", self.connection), activity)
@@ -436,9 +434,28 @@ class TestAlarmPeople(AlarmCase):
         self.make_trouble()
         self.assert_told("shop", self.shop).user_id = colleague
         self.take(receipt("2", COFFEE))
-        self.assertIn(
-            "2 receipts", self.assert_told("shop", self.shop, colleague).summary
-        )
+        self.assertIn("held: 2", self.assert_told("shop", self.shop, colleague).summary)
+
+    def test_colleague_left(self):
+        """What a colleague took over comes back to the responsible."""
+        colleague = self.make_user("colleague")
+        self.make_trouble()
+        activity = self.assert_told("shop", self.shop)
+        activity.user_id = colleague
+        colleague.group_ids -= self.env.ref("raso_cash_register.group_raso_user")
+        self.run_cron()
+        self.assertEqual(self.assert_told("shop", self.shop), activity)
+
+    def test_responsible_closes_it_and_leaves(self):
+        """Then nobody knows of it: it is told anew."""
+        manager = self.make_user("tills-manager", "raso_manager")
+        self.make_trouble()
+        self.assert_told("shop", self.shop).with_user(self.boss).action_done()
+        self.run_cron()
+        self.assertFalse(self.find_activities("shop"))
+        self.boss.action_archive()
+        self.run_cron()
+        self.assert_told("shop", self.shop, manager)
 
     def test_responsible_closes_it(self):
         """Left in peace about what is known; what is added is told a day later."""
@@ -451,7 +468,7 @@ class TestAlarmPeople(AlarmCase):
         self.assertFalse(self.find_activities("shop"))
         self.take(receipt("3", COFFEE, PosNo="2"))
         activity = self.assert_told("shop", self.shop)
-        self.assertIn("till 2, Till 1:", activity.note)
+        self.assertIn("cash of till 2, Till 1.", activity.note)
 
     def test_in_peace_for_a_day(self):
         self.make_trouble()
