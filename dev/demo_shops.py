@@ -17,7 +17,7 @@ CRON = "raso_cash_register.raso_connection_cron_run"
 LOGIN, PASSWORD = "accountant", "demo"
 STOCK = 250
 NOBODY_LISTENS = 1  # a port that is never open
-PATIENCE = 120  # seconds
+PATIENCE = 300  # seconds; a busy machine takes several minutes
 COMPANY = {
     "name": "UAB „Kaimo krautuvė“",
     "street": "Ąžuolų g. 5",
