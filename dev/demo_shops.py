@@ -25,6 +25,7 @@ COMPANY = {
     "city": "Kaunas",
     "company_registry": "304518728",
     "vat": "LT305247114",
+    "logo": False,
 }
 TARA_ACCOUNT = {
     "code": "449990",
