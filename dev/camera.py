@@ -58,8 +58,10 @@ def _logged_in(browser, job, session, troubles):
 
 
 def _note_console(page, message, troubles):
-    if message.type == "error":
-        troubles.append(f"{page.url}: {message.text}")
+    place = message.location.get("url") or page.url
+    # the browser asks for it by itself, on pages that name no icon
+    if message.type == "error" and not place.endswith("/favicon.ico"):
+        troubles.append(f"{page.url}: {message.text} ({place})")
 
 
 def _take(page, url, shot, troubles):

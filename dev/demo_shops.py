@@ -17,7 +17,7 @@ CRON = "raso_cash_register.raso_connection_cron_run"
 LOGIN, PASSWORD = "accountant", "demo"
 STOCK = 250
 NOBODY_LISTENS = 1  # a port that is never open
-PATIENCE = 120  # seconds
+PATIENCE = 300  # seconds; a busy machine takes several minutes
 COMPANY = {
     "name": "UAB „Kaimo krautuvė“",
     "street": "Ąžuolų g. 5",
@@ -25,6 +25,7 @@ COMPANY = {
     "city": "Kaunas",
     "company_registry": "304518728",
     "vat": "LT305247114",
+    "logo": False,
 }
 TARA_ACCOUNT = {
     "code": "449990",

@@ -169,7 +169,8 @@ def _find_user(env, lang, scheme, is_admin):
     if not users.search([("login", "=", login)]):
         accountant = users.search([("login", "=", demo_shops.LOGIN)])
         values = {"login": login, "lang": lang, "name": accountant.name}
-        accountant.copy(values).write(
+        user = accountant.copy(values)
+        user.write(
             {
                 "password": demo_shops.PASSWORD,
                 "odoobot_state": "disabled",
@@ -177,9 +178,7 @@ def _find_user(env, lang, scheme, is_admin):
             }
         )
         if is_admin:
-            env.ref("base.group_system").user_ids |= users.search(
-                [("login", "=", login)]
-            )
+            env.ref("base.group_system").user_ids += user
     return login
 
 

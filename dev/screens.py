@@ -52,7 +52,19 @@ CARDS = ".o_kanban_view .o_kanban_record:not(.o_kanban_ghost)"
 DATA = f"{ROWS}, {CARDS}"
 DIALOG = ".modal .o_form_view"
 
+GRAPH = ".o_graph_view canvas"
+
 SCREENS = (
+    # -- at a glance
+    Screen("tills", "raso_register_action", shows=CARDS, in_docs=True, on_page=True),
+    Screen("sales-analysis", "raso_sale_report_action", shows=GRAPH, in_docs=True),
+    Screen(
+        "sales-pivot",
+        "raso_sale_report_action",
+        clicks=(".o_switch_view.o_pivot",),
+        shows=".o_pivot table",
+    ),
+    Screen("payments-analysis", "raso_payment_report_action", shows=GRAPH),
     # -- what was sold
     Screen(
         "cash-sales",
@@ -75,10 +87,10 @@ SCREENS = (
         record=(SALE, [("state", "=", "booked"), ("kind", "=", "sf")]),
     ),
     Screen(
-        "receipt-payments",
+        "receipt-details",
         "raso_cash_sale_action",
         record=(SALE, [("hold_cause", "=", "payment_sum")]),
-        clicks=(".nav-link[name=payments]",),
+        clicks=(".nav-link[name=details]",),
     ),
     Screen(
         "receipt-why",
@@ -134,6 +146,20 @@ SCREENS = (
         "till-days", "raso_register_day_action", shows=DATA, in_docs=True, on_page=True
     ),
     Screen(
+        "till-days-calendar",
+        "raso_register_day_action",
+        clicks=(".o_switch_view.o_calendar",),
+        shows=".o_calendar_view .fc-event",
+        in_docs=True,
+    ),
+    Screen(
+        "daily-report",
+        "raso_register_day_report",
+        record=(DAY, [("state", "=", "complete")]),
+        shows=".o_raso_day",
+        in_docs=True,
+    ),
+    Screen(
         "till-day",
         "raso_register_day_action",
         record=(DAY, [("state", "=", "differs"), ("missing_count", ">", 0)]),
@@ -159,6 +185,14 @@ SCREENS = (
         shows=DIALOG,
     ),
     # -- configuration
+    Screen("checklist", "raso_checklist_action", shows=".o_form_view", in_docs=True),
+    Screen(
+        "settings",
+        "stock.action_stock_config_settings",
+        shows="#raso_setup",
+        is_admin=True,
+    ),
+    Screen("daily-mail", "raso_digest_action", shows=".o_form_view"),
     Screen("set-up", "raso_setup_action", shows=DIALOG, in_docs=True),
     Screen("connections", "raso_connection_action", shows=DATA),
     Screen(

@@ -95,3 +95,10 @@ class TestTroubles(TransactionCase):
     def test_connections(self):
         codes = {*mssql._CONNECT_TEXTS, *mssql._RUN_TEXTS}
         self.assertEqual(self._find_documented("connection"), codes)
+
+    def test_alarms(self):
+        kinds = self.env["raso.alarm"]._fields["kind"].selection
+        self.assertEqual(self._find_documented("alarm"), dict(kinds).keys())
+        text = (DOCS / "troubles.md").read_text("utf-8")
+        for code, label in kinds:
+            self.assertIn(f'<a id="alarm-{code}"></a>{label} |', text)
