@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..exceptions import SetupError, TransportError
 from .rights import ensure_manager
+from .told import Told, tell
 from .window import open_records
 
 CRON = "raso_cash_register.raso_connection_cron_run"
@@ -90,7 +91,7 @@ class RasoConnection(models.Model):
     last_try_at = fields.Datetime(string="Last Try", readonly=True, copy=False)
     last_success_at = fields.Datetime(string="Last Fetch", readonly=True, copy=False)
     last_error_at = fields.Datetime(readonly=True, copy=False)
-    last_error = fields.Text(readonly=True, copy=False)
+    last_error = Told(readonly=True, copy=False)
     failure_count = fields.Integer(readonly=True, copy=False)
     next_try_at = fields.Datetime(readonly=True, copy=False)
     swept_at = fields.Datetime(
@@ -206,7 +207,7 @@ class RasoConnection(models.Model):
             with self._get_client()._open(self) as session:
                 session.check()
         except (TransportError, SetupError) as err:
-            raise UserError(str(err)) from err
+            raise UserError(tell(self.env, err.text)) from err
         self.tested_at = fields.Datetime.now()
         return self._notify(
             self.env._(

@@ -9,8 +9,10 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..exceptions import SetupError, TransportError
+from ..texts import _lt
 from ..tools.days import VILNIUS, from_server
 from .lease import Lease, LeaseLost
+from .told import tell
 
 _logger = logging.getLogger(__name__)
 
@@ -54,14 +56,14 @@ class RasoConnection(models.Model):
                 raise troubles[0]
         except (TransportError, SetupError) as err:
             self.env.cr.rollback()
-            self._note_failure(str(err))
+            self._note_failure(err.text)
         except (LeaseLost, OperationalError):
             self.env.cr.rollback()
             _logger.info("Connection %s is busy, the next run goes on", self.id)
         except Exception:
             self.env.cr.rollback()
             _logger.exception("Connection %s failed unexpectedly", self.id)
-            self._note_failure(self.env._("Internal error, see the log."))
+            self._note_failure(_lt("Internal error, see the log."))
         finally:
             lease.release()
         return is_time_left
@@ -215,7 +217,7 @@ class RasoConnection(models.Model):
         wait = min(self.interval * 2 ** min(self.failure_count, 10), longest)
         if not self.failure_count:
             self.message_post(
-                body=self.env._("%(trouble)s It is tried again.", trouble=text)
+                body=tell(self.env, _lt("%(trouble)s It is tried again.", trouble=text))
             )
             _logger.warning("Connection %s: %s", self.id, text)
         self.write(

@@ -3,8 +3,10 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..texts import _lt
 from ..tools.days import from_server
 from .rights import ensure_manager
+from .told import Told
 
 # RASO's DataType of exports (interface page, part 2)
 CONTENTS = [
@@ -69,8 +71,8 @@ class RasoExchange(models.Model):
         [("payload", "Wrong document"), ("internal", "Internal error")],
         readonly=True,
     )
-    error_text = fields.Text(string="Trouble", readonly=True)
-    note = fields.Text(
+    error_text = Told(string="Trouble", readonly=True)
+    note = Told(
         string="Remarks", readonly=True, help="What was noticed; nothing was lost."
     )
     ignore_broken = fields.Boolean(
@@ -189,7 +191,7 @@ class RasoExchange(models.Model):
         is_taken = bool(row.status) and not row.status_msg.startswith(mark)
         note = False
         if is_taken:
-            note = self.env._(
+            note = _lt(
                 "Another program had read this row: its status was %(status)s, its "
                 "message “%(message)s”. It was stored all the same.",
                 status=row.status,

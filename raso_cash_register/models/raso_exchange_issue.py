@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .told import Told
+
 
 class RasoExchangeIssue(models.Model):
     """A part of a document that could not be read, and why."""
@@ -14,7 +16,7 @@ class RasoExchangeIssue(models.Model):
     )
     company_id = fields.Many2one(related="exchange_id.company_id", store=True)
     position = fields.Integer(help="Which receipt of the document, counted from 1.")
-    place = fields.Char(help="Line, receipt and element where it stands.")
+    place = Told(help="Line, receipt and element where it stands.")
     fragment = fields.Text(help="The text as received.")
-    reason = fields.Text(required=True)
+    reason = Told(required=True)
     is_solved = fields.Boolean(string="Solved")

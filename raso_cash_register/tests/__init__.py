@@ -55,6 +55,7 @@ from . import test_raso_vat_return
 from . import test_raso_voucher
 from . import test_raso_z_report
 from . import test_raso_z_sheets
+from . import test_texts
 from . import test_tools_compare
 from . import test_tools_days
 from . import test_tools_kvitas
