@@ -67,6 +67,7 @@ from . import test_tools_samples
 from . import test_tools_show
 from . import test_tools_till_day
 from . import test_tools_zreports
+from . import test_tour_day
 from . import test_tour_receipts
 from . import test_tour_revenue
 from . import test_tour_screens
