@@ -9,7 +9,7 @@ class TestTourDay(TourCase, WhiteCase, DayCase):
     """The day's work of an accountant."""
 
     def test_accountants_day(self):
-        """From the dashboard to the cause of a difference, until the day is complete."""
+        """From the dashboard to the cause of a difference, till the day is green."""
         sales = self.take(
             receipt("1", COFFEE, SaleDate=self.day),
             receipt("2", TEA, SaleDate=self.day),
