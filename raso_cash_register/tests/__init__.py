@@ -67,9 +67,11 @@ from . import test_tools_samples
 from . import test_tools_show
 from . import test_tools_till_day
 from . import test_tools_zreports
+from . import test_tour_day
 from . import test_tour_receipts
 from . import test_tour_revenue
 from . import test_tour_screens
+from . import test_tour_setup
 from . import test_digest
 from . import test_guide
 from . import test_i18n

@@ -4,11 +4,12 @@ from odoo import Command, fields
 from odoo.tests import HttpCase
 
 from .booking import BookingCase
+from .common import RasoCase
 from .standin import local_time
 
 
-class TourCase(HttpCase, BookingCase):
-    """A set-up company, users of each kind and a browser.
+class BrowserCase(HttpCase, RasoCase):
+    """A connection to the stand-in, and a browser.
 
     A browser's clock can't be stopped: all clocks go, and ``day`` is yesterday.
     """
@@ -19,7 +20,6 @@ class TourCase(HttpCase, BookingCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.day = fields.Date.to_string(fields.Date.today() - timedelta(days=1))
-        cls.accountant = cls.make_user("accountant", "account.group_account_manager")
 
     @classmethod
     def stop_clock(cls):
@@ -50,3 +50,12 @@ class TourCase(HttpCase, BookingCase):
                 **vals,
             }
         )
+
+
+class TourCase(BrowserCase, BookingCase):
+    """A set-up company and its accountant."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.accountant = cls.make_user("accountant", "account.group_account_manager")

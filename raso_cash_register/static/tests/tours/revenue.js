@@ -20,12 +20,15 @@ registry.category("web_tour.tours").add("raso_revenue", {
             run: "click",
         },
         {
-            trigger: "body:not(:has(.modal)) button[name=action_view_moves]",
+            trigger: "body:not(:has(.modal)) button[name=action_view_entries]",
             run: "click",
         },
         {
-            content: "The entries are open",
-            trigger: ".o_breadcrumb:contains('Journal Entries'), .o_breadcrumb:contains('Entries')",
+            content: "The entry is open",
+            trigger: ".o_breadcrumb .active:contains('SHEET/01/1')",
+        },
+        {
+            trigger: ".o_arrow_button_current:contains('Posted')",
         },
     ],
 });
