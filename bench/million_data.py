@@ -172,8 +172,10 @@ INSERTS = {
                receipt.day + time '06:00' + n * interval '15 minutes', TRUE,
                'Cashier ' || receipt.register_id %% 7,
                CASE WHEN receipt.kind = 'sf' THEN 'SF' || receipt.id END,
-               CASE WHEN receipt.kind = 'sf' THEN (300000000 + receipt.id %% 999)::text END,
-               CASE WHEN receipt.kind = 'sf' THEN 'Customer ' || receipt.id %% 999 END,
+               CASE WHEN receipt.kind = 'sf'
+                    THEN (300000000 + receipt.id %% 999)::text END,
+               CASE WHEN receipt.kind = 'sf'
+                    THEN 'Customer ' || receipt.id %% 999 END,
                amount, vat, amount, md5(receipt.id::text), 0,
                receipt.state != 'conflict', receipt.state,
                CASE WHEN receipt.state = 'held' THEN 'white' END, type.id,
