@@ -8,6 +8,8 @@ documents with their receipts.
 
 from contextlib import contextmanager
 
+from odoo.sql_db import db_connect
+
 from dev import database, shop
 from dev.days import make_catalogue
 from dev.days.model import money
@@ -224,6 +226,9 @@ INSERTS = {
 def make_database(name):
     """Make database ``name`` anew, with the addon and its million receipts."""
     database.create_database(name, database.get_template())
+    with db_connect(name).cursor() as cursor:
+        # as databases have it that Odoo itself creates
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     database.install(name, [database.ADDON])
     with database.environment(name) as env:
         make_shops(env)
