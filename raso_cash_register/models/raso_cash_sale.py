@@ -98,7 +98,7 @@ class RasoCashSale(models.Model):
     cashier = fields.Char(readonly=True)
     invoice_no = fields.Char(string="SF No.", readonly=True)
     partner_code = fields.Char(string="Company Code", readonly=True)
-    partner_name = fields.Char(string="Customer", readonly=True)
+    partner_name = fields.Char(string="Customer", readonly=True, index="trigram")
     partner_vat = fields.Char(string="VAT Code", readonly=True)
     partner_address = fields.Char(string="Address", readonly=True)
     partner_id = fields.Many2one("res.partner", readonly=True, index="btree_not_null")
@@ -149,6 +149,7 @@ class RasoCashSale(models.Model):
         "(register_id, day, transaction_type_id) WHERE state = 'matched'"
     )
     _day_idx = models.Index("(company_id, day, shop_id, register_id)")
+    _number_idx = models.Index("(number, day)")
     _waits_idx = models.Index(
         "(register_id, state) WHERE state IN ('held', 'conflict')"
     )

@@ -44,7 +44,7 @@ class RasoCashSaleLine(models.Model):
     cashier = fields.Char(readonly=True)
     code = fields.Char(string="Barcode", readonly=True, help="CODE as received.")
     vcode = fields.Char(string="Item Code", readonly=True, help="VCODE as received.")
-    name = fields.Char(string="Item", readonly=True)
+    name = fields.Char(string="Item", readonly=True, index="trigram")
     comment = fields.Char(readonly=True)
     quantity = fields.Float(digits="Product Unit", readonly=True)
     amount = fields.Monetary(readonly=True, help="With VAT, discount taken off.")
@@ -103,4 +103,8 @@ class RasoCashSaleLine(models.Model):
 
     _day_idx = models.Index("(company_id, day)")
     _white_idx = models.Index("(company_id, code) WHERE state = 'white'")
+    # searches look for number, codes and name at once: each has to have its index
+    _number_idx = models.Index("(number, day)")
+    _code_idx = models.Index("(code, day)")
+    _vcode_idx = models.Index("(vcode) WHERE vcode IS NOT NULL")
     _late_idx = models.Index("(company_id) WHERE is_late")
