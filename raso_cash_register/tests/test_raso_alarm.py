@@ -1,8 +1,10 @@
 from datetime import timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import Command, fields
 from odoo.tests import new_test_user
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from .booking import COFFEE, line
 from .common import DAY, document, receipt
@@ -593,6 +595,19 @@ class TestAlarmRun(AlarmCase):
             self.run_cron()
         second = self.env["raso.shop"].search([("number", "=", "12")])
         self.assert_told("shop", second)
+
+    def test_told_by_another_process(self):
+        """What it told meanwhile is left to it: nothing twice, and no complaint."""
+        self.shop.cash_journal_id = False
+        self.take(receipt("1", COFFEE))
+        activity = self.assert_told("shop", self.shop)
+        alarm = self.find_alarms("shop")
+        changes, staff = self.env["raso.alarm"]._find_changes()
+        self.assertFalse(changes)
+        (trouble,) = alarm._gather_shop()
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"):
+            list(alarm._follow([(alarm.browse(), trouble)], staff))
+        self.assertEqual(self.assert_told("shop", self.shop), activity)
 
     def count(self):
         self.env.flush_all()
