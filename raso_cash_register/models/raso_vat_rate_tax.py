@@ -161,7 +161,7 @@ class RasoVatRate(models.Model):
             rate = self.browse(rate_id)
             self.env["raso.connection"].browse(connection_id).message_post(
                 body=self.env._(
-                    "%(count)s receipts are held. %(trouble)s",
+                    "Receipts held: %(count)s. %(trouble)s",
                     count=count,
                     trouble=rate._explain_missing(),
                 )
