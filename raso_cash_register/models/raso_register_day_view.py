@@ -13,7 +13,11 @@ class RasoRegisterDay(models.Model):
     reason = fields.Text(
         compute="_compute_reason", help="Why the day isn't complete, and the way out."
     )
-    note = fields.Text(string="Notes", compute="_compute_reason")
+    note = fields.Text(
+        string="Notes",
+        compute="_compute_reason",
+        help="What is worth knowing and keeps nothing from being complete.",
+    )
 
     @api.depends("register_id", "day")
     def _compute_display_name(self):

@@ -16,7 +16,8 @@ class RasoVatRate(models.Model):
 
     is_missing_told = fields.Boolean(
         readonly=True,
-        help="It was said on the connections that receipts wait for its tax.",
+        help="It was said on the connections that receipts wait for the tax of "
+        "this rate: it isn't said again.",
     )
     can_make_tax = fields.Boolean(compute="_compute_can_make_tax")
 
