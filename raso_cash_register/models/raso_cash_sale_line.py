@@ -70,6 +70,7 @@ class RasoCashSaleLine(models.Model):
         digits="Product Unit", readonly=True, help="In the product's own unit."
     )
     vat_percent = fields.Float(
+        string="VAT Percent",
         digits=(5, 2),
         readonly=True,
         help="What the VAT is in percent of the net amount, as the line's own "
@@ -77,6 +78,7 @@ class RasoCashSaleLine(models.Model):
     )
     vat_rate_id = fields.Many2one(
         "raso.vat.rate",
+        string="VAT Rate",
         readonly=True,
         help="The VAT rate that the line's figures fit, within rounding. Empty: "
         "none, so the receipt is held.",
@@ -98,6 +100,7 @@ class RasoCashSaleLine(models.Model):
         help="Something to look at. The receipt is booked all the same.",
     )
     vat_roundings = fields.Integer(
+        string="VAT Roundings",
         readonly=True,
         default=2,
         help="How many times half a cent the VAT may miss its rate.",

@@ -5,6 +5,8 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 
+from .told import speak
+
 _logger = logging.getLogger(__name__)
 
 
@@ -41,12 +43,15 @@ class RasoConnection(models.Model):
             ("next_try_at", "<=", fields.Datetime.now()),
         ]
         due = self.search(domain, order="next_try_at NULLS FIRST, id")
-        return all(connection._fetch() for connection in due)
+        return all(
+            speak(connection, connection.company_id)._fetch() for connection in due
+        )
 
     @api.model
     def _run_read(self):
         exchanges = self.env["raso.exchange"]
         for exchange in exchanges.search(exchanges._get_readable_domain(), order="id"):
+            exchange = speak(exchange, exchange.company_id)
             try:
                 exchange.with_company(exchange.company_id)._read(self._keep_progress)
                 # here: what another worker changed meanwhile shows while it is caught
@@ -65,9 +70,10 @@ class RasoConnection(models.Model):
     @api.model
     def _run_match(self):
         for company in self._get_companies():
+            connections = speak(self, company)
             try:
-                self.env["raso.cash.sale"]._match_late(company)
-                is_time_left = self._match_company(company)
+                connections.env["raso.cash.sale"]._match_late(company)
+                is_time_left = connections._match_company(company)
             except OperationalError:
                 self.env.cr.rollback()
                 _logger.info(
@@ -102,6 +108,8 @@ class RasoConnection(models.Model):
     def _run_book(self):
         documents = self.env["raso.trade.document"]
         for group in documents._find_ripe_groups(self._get_companies()):
+            kind = self.env["raso.transaction.type"].browse(group.type_id)
+            documents = speak(documents, kind.company_id)
             try:
                 documents._book_group(group)
                 self.env.flush_all()
@@ -121,6 +129,7 @@ class RasoConnection(models.Model):
         """Make the revenue entries of daily sheets, where their type says so."""
         documents = self.env["raso.trade.document"]
         for document in documents._find_revenue_to_make(self._get_companies()):
+            document = speak(document, document.company_id)
             try:
                 document._try_revenue()
                 self.env.flush_all()
@@ -130,7 +139,7 @@ class RasoConnection(models.Model):
             except Exception:
                 self.env.cr.rollback()
                 _logger.exception("Document %s failed unexpectedly", document.id)
-                document._hold_revenue(self.env._("Internal error, see the log."))
+                document._hold_revenue(document.env._("Internal error, see the log."))
             if not self._keep_progress():
                 # those still held are tried last, and keep no other step from its turn
                 return document.revenue_state == "held"
@@ -141,6 +150,7 @@ class RasoConnection(models.Model):
         """Goods whose money was booked before they had a product."""
         documents = self.env["raso.trade.document"]
         for document, lines in documents._find_write_offs(self._get_companies()):
+            document = speak(document, document.company_id)
             try:
                 document._write_off(lines)
                 self.env.flush_all()
@@ -151,7 +161,7 @@ class RasoConnection(models.Model):
                 self.env.cr.rollback()
                 _logger.exception("Write-off of %s failed", document.name)
                 document._fail_write_off(
-                    lines, self.env._("Internal error, see the log.")
+                    lines, document.env._("Internal error, see the log.")
                 )
             if not self._keep_progress():
                 return False

@@ -171,7 +171,11 @@ class RasoExchange(models.Model):
         self.check_access("read")
         if self.state == "received":
             raise UserError(
-                self.env._("%(name)s waits to be read already.", name=self.display_name)
+                self.env._(
+                    "%(name)s waits to be read already: that happens by itself within "
+                    "minutes.",
+                    name=self.display_name,
+                )
             )
         exchange = self.sudo()
         exchange.issue_ids.is_solved = True

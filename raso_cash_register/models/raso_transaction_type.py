@@ -100,6 +100,7 @@ class RasoTransactionType(models.Model):
     )
     income_account_id = fields.Many2one(
         "account.account",
+        string="Revenue Account",
         check_company=True,
         help="Credited with the net amount of items whose product says no "
         "account, or of all, as chosen beside it.",
