@@ -82,7 +82,7 @@ class TestVatRate(BookingCase):
         self.assertIn("Make the Tax", sale.hold_reason)
         message = self.find_messages()
         self.assertEqual(len(message), 1)
-        self.assertIn("1 receipts are held", message.body)
+        self.assertIn("Receipts held: 1.", message.body)
         self.assertIn("12 %", message.body)
         self.book(receipt("2", AT_12))
         self.assertEqual(self.find_messages(), message)
