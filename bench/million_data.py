@@ -8,6 +8,8 @@ documents with their receipts.
 
 from contextlib import contextmanager
 
+from odoo.sql_db import db_connect
+
 from dev import database, shop
 from dev.days import make_catalogue
 from dev.days.model import money
@@ -172,8 +174,10 @@ INSERTS = {
                receipt.day + time '06:00' + n * interval '15 minutes', TRUE,
                'Cashier ' || receipt.register_id %% 7,
                CASE WHEN receipt.kind = 'sf' THEN 'SF' || receipt.id END,
-               CASE WHEN receipt.kind = 'sf' THEN (300000000 + receipt.id %% 999)::text END,
-               CASE WHEN receipt.kind = 'sf' THEN 'Customer ' || receipt.id %% 999 END,
+               CASE WHEN receipt.kind = 'sf'
+                    THEN (300000000 + receipt.id %% 999)::text END,
+               CASE WHEN receipt.kind = 'sf'
+                    THEN 'Customer ' || receipt.id %% 999 END,
                amount, vat, amount, md5(receipt.id::text), 0,
                receipt.state != 'conflict', receipt.state,
                CASE WHEN receipt.state = 'held' THEN 'white' END, type.id,
@@ -222,6 +226,9 @@ INSERTS = {
 def make_database(name):
     """Make database ``name`` anew, with the addon and its million receipts."""
     database.create_database(name, database.get_template())
+    with db_connect(name).cursor() as cursor:
+        # as databases have it that Odoo itself creates
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     database.install(name, [database.ADDON])
     with database.environment(name) as env:
         make_shops(env)

@@ -73,7 +73,9 @@ def _take(page, url, shot, troubles):
         page.add_style_tag(content=STILL)
         for selector in shot["clicks"]:
             page.locator(selector).first.click()
-        page.locator(shot["wait"]).first.wait_for()
+        place = page.locator(shot["wait"]).first
+        place.wait_for()
+        place.scroll_into_view_if_needed()
         _wait_until_still(page)
     except Error as error:
         troubles.append(f"{shot['name']}: {error.message.splitlines()[0]}")

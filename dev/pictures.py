@@ -125,6 +125,7 @@ def _served(addons_path):
     port = demo.find_port(8069)
     log = demo_shops.log_file(NAME)
     with (
+        serve.standin(serve.find_standin_port(NAME), name=NAME),
         open(log, "a") as output,
         serve.odoo(port, NAME, addons_path, stderr=output) as server,
     ):

@@ -87,9 +87,9 @@ def _running(arguments, **kwargs):
                 process.kill()
 
 
-def _standin_port():
+def find_standin_port(name=DEMO):
     """Return the port on which the demo's connection expects the stand-in."""
-    with connect(DEMO) as cursor:
+    with connect(name) as cursor:
         cursor.execute("SELECT port FROM raso_connection ORDER BY id LIMIT 1")
         row = cursor.fetchone()
     if not row:
@@ -110,7 +110,7 @@ def main():
         )
     with (
         contextlib.suppress(KeyboardInterrupt),
-        standin(_standin_port()),
+        standin(find_standin_port()),
         odoo(port) as server,
     ):
         print(f"http://localhost:{port} (stop with Ctrl-C)", flush=True)

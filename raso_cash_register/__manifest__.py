@@ -1,7 +1,7 @@
 {
     "name": "RASO Cash Register",
     "summary": "Book the sales of RASO Retail tills into stock and accounting",
-    "version": "19.0.2.0.0",
+    "version": "19.0.3.0.0",
     "category": "Supply Chain/Inventory",
     "license": "LGPL-3",
     "author": "RASO Cash Register maintainers",

@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.tools import split_every
@@ -138,10 +139,15 @@ class RasoAlarm(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._follow_some(changes, staff)
-        except OperationalError:
+        except (OperationalError, UniqueViolation):
+            # another process tells of the same
             raise
         except Exception:
-            _logger.exception("Telling of %s failed", changes)
+            told = [
+                trouble.identity if trouble else (alarm.kind, alarm.res_id)
+                for alarm, trouble in changes
+            ]
+            _logger.exception("Telling of %s failed", told)
             return False
         return True
 

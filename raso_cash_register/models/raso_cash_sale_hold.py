@@ -10,7 +10,7 @@ class RasoCashSaleHold(models.Model):
     _inherit = "raso.cash.sale"
 
     hold_reason = fields.Text(compute="_compute_hold_reason")
-    has_wrong_vat = fields.Boolean(compute="_compute_has_wrong_vat")
+    has_wrong_vat = fields.Boolean(string="Wrong VAT", compute="_compute_has_wrong_vat")
 
     @api.depends("hold_cause", "hold_text")
     @api.depends_context("lang")

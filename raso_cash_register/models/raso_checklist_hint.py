@@ -33,8 +33,8 @@ class RasoChecklistHint(models.AbstractModel):
         if not checklist.has_access("read") or checklist.is_done:
             return help_message
         return Markup(
-            '%s<p><a type="action" class="btn btn-primary" href="#" data-model="raso.checklist" '
-            'data-method="action_open">%s</a></p>'
+            '%s<p><a type="action" class="btn btn-primary" href="#" '
+            'data-model="raso.checklist" data-method="action_open">%s</a></p>'
         ) % (
             Markup(help_message or ""),
             self.env._(

@@ -6,6 +6,8 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 
+from .told import speak
+
 _logger = logging.getLogger(__name__)
 
 
@@ -45,7 +47,9 @@ class RasoConnection(models.Model):
             ("next_try_at", "<=", fields.Datetime.now()),
         ]
         due = self.search(domain, order="next_try_at NULLS FIRST, id")
-        return all(connection._fetch() for connection in due)
+        return all(
+            speak(connection, connection.company_id)._fetch() for connection in due
+        )
 
     @api.model
     def _run_read(self):
@@ -53,6 +57,7 @@ class RasoConnection(models.Model):
         exchanges = exchanges.search(exchanges._get_readable_domain(), order="id")
         self._start_step("read", Counter(one.company_id for one in exchanges))
         for exchange in exchanges:
+            exchange = speak(exchange, exchange.company_id)
             try:
                 exchange.with_company(exchange.company_id)._read(self._keep_progress)
                 # here: what another worker changed meanwhile shows while it is caught
@@ -73,9 +78,10 @@ class RasoConnection(models.Model):
     @api.model
     def _run_match(self):
         for company in self._get_companies():
+            connections = speak(self, company)
             try:
-                self.env["raso.cash.sale"]._match_late(company)
-                is_time_left = self._match_company(company)
+                connections.env["raso.cash.sale"]._match_late(company)
+                is_time_left = connections._match_company(company)
             except OperationalError:
                 self.env.cr.rollback()
                 _logger.info(
@@ -117,6 +123,7 @@ class RasoConnection(models.Model):
         self._start_step("book", Counter(companies[one.register_id] for one in groups))
         for group in groups:
             company = companies[group.register_id]
+            documents = speak(documents, company)
             try:
                 documents._book_group(group)
                 self.env.flush_all()
@@ -140,6 +147,7 @@ class RasoConnection(models.Model):
         documents = documents._find_revenue_to_make(self._get_companies())
         self._start_step("revenue", Counter(one.company_id for one in documents))
         for document in documents:
+            document = speak(document, document.company_id)
             try:
                 document._try_revenue()
                 self.env.flush_all()
@@ -150,7 +158,7 @@ class RasoConnection(models.Model):
             except Exception:
                 self.env.cr.rollback()
                 _logger.exception("Document %s failed unexpectedly", document.id)
-                document._hold_revenue(self.env._("Internal error, see the log."))
+                document._hold_revenue(document.env._("Internal error, see the log."))
             if not self._keep_progress():
                 # those still held are tried last, and keep no other step from its turn
                 return document.revenue_state == "held"
@@ -163,6 +171,7 @@ class RasoConnection(models.Model):
         late = documents._find_write_offs(self._get_companies())
         self._start_step("write_off", Counter(one.company_id for one, _lines in late))
         for document, lines in late:
+            document = speak(document, document.company_id)
             try:
                 document._write_off(lines)
                 self.env.flush_all()
@@ -174,7 +183,7 @@ class RasoConnection(models.Model):
                 self.env.cr.rollback()
                 _logger.exception("Write-off of %s failed", document.name)
                 document._fail_write_off(
-                    lines, self.env._("Internal error, see the log.")
+                    lines, document.env._("Internal error, see the log.")
                 )
             if not self._keep_progress():
                 return False

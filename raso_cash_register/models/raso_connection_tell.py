@@ -1,6 +1,7 @@
 import logging
 
 from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 
@@ -24,7 +25,7 @@ class RasoConnection(models.Model):
             for _batch in alarms._follow(changes, staff):
                 if not self._keep_progress():
                     return False
-        except OperationalError:
+        except (OperationalError, UniqueViolation):
             self.env.cr.rollback()
             _logger.info("Activities are busy, the next run tells")
         except Exception:

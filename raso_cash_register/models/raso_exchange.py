@@ -40,7 +40,10 @@ class RasoExchange(models.Model):
     data_type = fields.Integer(readonly=True, help="RASO's DataType.")
     content = fields.Selection(CONTENTS, required=True, readonly=True)
     provider = fields.Char(readonly=True, help="RASO's DataProvider.")
-    shop_no = fields.Char(readonly=True)
+    shop_no = fields.Char(
+        readonly=True,
+        help="ShopNo of the row. Receipts that name no shop belong to it.",
+    )
     source_id = fields.Integer(
         string="Source No.", readonly=True, help="SyncDataExportId of the row."
     )
@@ -51,7 +54,12 @@ class RasoExchange(models.Model):
         "empty: the document's own prolog says it.",
     )
     attachment_id = fields.Many2one(
-        "ir.attachment", string="Document", readonly=True, ondelete="restrict"
+        "ir.attachment",
+        string="Document",
+        readonly=True,
+        ondelete="restrict",
+        help="The document byte for byte as RASO sent it. It can be opened, and "
+        "is never changed.",
     )
     sha256 = fields.Char(readonly=True, index=True)
     size = fields.Integer(string="Size (bytes)", readonly=True)
@@ -66,12 +74,21 @@ class RasoExchange(models.Model):
         default="received",
         readonly=True,
         index=True,
+        help="Received: waits to be read. Partly read: what could be read was "
+        "taken, the page Not Readable lists the rest. Not read: nothing was "
+        "taken.",
     )
     error_kind = fields.Selection(
         [("payload", "Wrong document"), ("internal", "Internal error")],
         readonly=True,
+        help="Wrong document: have it corrected in RASO. Internal error: Read "
+        "Again once it is solved.",
     )
-    error_text = Told(string="Trouble", readonly=True)
+    error_text = Told(
+        string="Trouble",
+        readonly=True,
+        help="Why it could not be read, and the way out.",
+    )
     note = Told(
         string="Remarks", readonly=True, help="What was noticed; nothing was lost."
     )
@@ -80,12 +97,27 @@ class RasoExchange(models.Model):
     )
     # how far reading got: the next slice starts behind this position
     position_done = fields.Integer(readonly=True)
-    sale_count = fields.Integer(string="Receipts", readonly=True)
-    known_count = fields.Integer(
-        string="Already Known", readonly=True, help="Exported again, same content."
+    sale_count = fields.Integer(
+        string="Receipts",
+        readonly=True,
+        help="Receipts, sheets or Z reports that were new in this document.",
     )
-    conflict_count = fields.Integer(string="Conflicts", readonly=True)
-    issue_count = fields.Integer(string="Not Readable", readonly=True)
+    known_count = fields.Integer(
+        string="Already Known",
+        readonly=True,
+        help="Exported again with the same content: left out, so nothing is "
+        "booked twice.",
+    )
+    conflict_count = fields.Integer(
+        string="Conflicts",
+        readonly=True,
+        help="Exported again with another content: a person decides which is right.",
+    )
+    issue_count = fields.Integer(
+        string="Not Readable",
+        readonly=True,
+        help="Parts of the document that could not be read; the others were.",
+    )
     is_taken_by_other = fields.Boolean(
         string="Taken by Another Program",
         readonly=True,
@@ -139,7 +171,11 @@ class RasoExchange(models.Model):
         self.check_access("read")
         if self.state == "received":
             raise UserError(
-                self.env._("%(name)s waits to be read already.", name=self.display_name)
+                self.env._(
+                    "%(name)s waits to be read already: that happens by itself within "
+                    "minutes.",
+                    name=self.display_name,
+                )
             )
         exchange = self.sudo()
         exchange.issue_ids.is_solved = True

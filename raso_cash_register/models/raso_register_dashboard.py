@@ -112,17 +112,18 @@ class RasoRegister(models.Model):
                 SELECT day.register_id, day.day,
                        COALESCE(CASE WHEN is_live THEN sold.amount
                                      ELSE day.amount_received END, 0)::float,
-                       COALESCE(sold.count, 0)
+                       sold.count
                   FROM raso_register_day day
             CROSS JOIN LATERAL (
                         SELECT day.is_stale OR day.day >= %(yesterday)s
                                OR day.reasons @> '[["internal"]]' AS is_live) a
-             LEFT JOIN LATERAL (
+            CROSS JOIN LATERAL (
                         SELECT sum(amount_total) AS amount, count(*) AS count
                           FROM raso_cash_sale s
-                         WHERE s.register_id = day.register_id AND s.day = day.day
+                         WHERE is_live
+                           AND s.register_id = day.register_id AND s.day = day.day
                            AND s.is_identity AND s.state = ANY(%(states)s)
-                           AND s.kind NOT IN ('tara', 'tara_cash')) sold ON is_live
+                           AND s.kind NOT IN ('tara', 'tara_cash')) sold
                  WHERE day.register_id = ANY(%(ids)s)
                    AND day.day BETWEEN %(first)s AND %(last)s
                 """,
@@ -187,16 +188,43 @@ class RasoRegister(models.Model):
     def _compute_waiting(self):
         waits = self._get_waits()
         for name, (lines, domain) in waits.items():
-            groups = self.env[self._fields[lines].comodel_name]._read_group(
-                domain & Domain("register_id", "in", self.ids),
-                ["register_id"],
-                ["__count"],
-            )
-            counts = {register.id: count for register, count in groups}
+            if name == "white_count":
+                counts = self._count_white()
+            else:
+                groups = self.env[self._fields[lines].comodel_name]._read_group(
+                    domain & Domain("register_id", "in", self.ids),
+                    ["register_id"],
+                    ["__count"],
+                )
+                counts = {register.id: count for register, count in groups}
             for register in self:
                 register[name] = counts.get(register.id, 0)
         for register in self:
             register.is_waiting = any(register[name] for name in waits)
+
+    def _count_white(self):
+        """Return the number of white lines by till.
+
+        Their domain makes PostgreSQL look at all receipts; this, at those lines only.
+        """
+        self.env["raso.cash.sale.line"].flush_model()
+        self.env["raso.cash.sale"].flush_model()
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT line.register_id, count(*)
+                      FROM raso_cash_sale_line line
+                      JOIN raso_cash_sale sale ON sale.id = line.cash_sale_id
+                     WHERE line.state = 'white' AND line.register_id = ANY(%(ids)s)
+                       AND (line.is_late OR sale.state = ANY(%(states)s))
+                  GROUP BY 1
+                    """,
+                    ids=self.ids,
+                    states=list(OPEN_STATES),
+                )
+            )
+        )
 
     def _search_is_waiting(self, operator, value):
         if operator != "in":

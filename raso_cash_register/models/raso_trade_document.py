@@ -45,6 +45,9 @@ class RasoTradeDocument(models.Model):
         required=True,
         readonly=True,
         tracking=True,
+        help="Booked: transfer and entries are made. Prepared: they are drafts, "
+        "Confirm posts them. Failed: Trouble says why. Unbooked: all of it "
+        "was taken back.",
     )
     revenue_state = fields.Selection(
         [("todo", "To make"), ("held", "Held"), ("done", "Made")],
@@ -56,7 +59,11 @@ class RasoTradeDocument(models.Model):
         readonly=True,
         help="Only writes off items whose money was booked before they had a product.",
     )
-    error_text = fields.Text(string="Trouble", readonly=True)
+    error_text = fields.Text(
+        string="Trouble",
+        readonly=True,
+        help="What keeps the document from being booked, and the way out.",
+    )
     sale_ids = fields.One2many(
         "raso.cash.sale", "trade_document_id", string="Cash Sales"
     )

@@ -186,8 +186,8 @@ class RasoZReport(models.Model):
 
     def _explain_missing(self, numbers, count):
         return self.env._(
-            "Receipts %(numbers)s are missing (%(count)s): press Check for Missing on "
-            "the connection, or have RASO export them again.",
+            "Receipts missing: %(numbers)s (%(count)s in all). Press Check for Missing "
+            "on the connection, or have RASO export them again.",
             numbers=numbers,
             count=count,
         )
@@ -201,15 +201,15 @@ class RasoZReport(models.Model):
 
     def _explain_unreadable(self, count):
         return self.env._(
-            "%(count)s parts of its documents could not be read: see the issues of "
-            "the exchanges.",
+            "Parts of its documents that could not be read: %(count)s. See the page "
+            "Not Readable of their exchanges.",
             count=count,
         )
 
     def _explain_others(self, count):
         return self.env._(
-            "%(count)s sales came from the data provider that isn't booked: check "
-            "Booked From on the shop.",
+            "Sales from the data provider that isn't booked: %(count)s. Check Booked "
+            "From on the shop.",
             count=count,
         )
 

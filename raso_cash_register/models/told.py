@@ -8,6 +8,14 @@ def tell(env, text):
     return text.tell(env._) if isinstance(text, Text) else text
 
 
+def speak(records, company):
+    """Return ``records`` as the scheduled action handles them: what it writes down
+    for good, such as messages, is in the language of the company.
+    """
+    lang = company.partner_id.lang or records.env.lang
+    return records.with_context(lang=lang)
+
+
 class Told(fields.Text):
     """A text that is kept with its term, and told in the language of who reads it.
 

@@ -11,6 +11,8 @@ from . import test_raso_shop_provider
 from . import test_raso_unbook_stock
 from . import test_raso_trade_document
 from . import test_raso_alarm
+from . import test_raso_alarm_people
+from . import test_raso_alarm_run
 from . import test_raso_assign
 from . import test_raso_exclude
 from . import test_raso_free

@@ -1,3 +1,4 @@
+from datetime import datetime
 from decimal import Decimal
 
 from odoo import Command
@@ -112,6 +113,33 @@ class TestDigest(SampleCase):
         self.assertEqual(kpis["held"], [1, 1, 2])
         self.assertEqual(kpis["white"], [2, 2, 3])
         self.assertEqual(kpis["differs"], [0, len(days), len(days)])
+
+    def test_digests_of_two_companies(self):
+        other = self.env["res.company"].create(
+            {"name": "Other", "currency_id": self.env.ref("base.EUR").id}
+        )
+        self.add(document(receipt("1", line("4779999"), SaleDate=DAYS[1])))
+        self.run_cron()
+        digests = self.env["digest.digest"].create(
+            [
+                {"name": "Ours", "company_id": self.company.id},
+                {"name": "Theirs", "company_id": other.id},
+            ]
+        )
+        digests = digests.with_context(
+            start_datetime=datetime(2026, 11, 23, 5),
+            end_datetime=datetime(2026, 11, 24, 5),
+        )
+        counts = dict(zip(digests, digests.mapped("kpi_raso_held_value"), strict=True))
+        self.assertEqual(counts, {digests[0]: 1, digests[1]: 0})
+
+    def test_late_mail(self):
+        """A shop's day lasts until 04:00 in Vilnius, as everywhere in the addon."""
+        for moment, day in (
+            ("2026-11-24 01:59:00", "2026-11-23"),
+            ("2026-11-24 02:00:00", "2026-11-24"),
+        ):
+            self.assertEqual(str(self.digest._get_raso_day(moment)), day)
 
     def test_outsider(self):
         """Who may not see the tills gets no figure of them."""

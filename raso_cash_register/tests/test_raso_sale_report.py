@@ -228,6 +228,28 @@ class TestSaleReport(ReportCase):
         self.find_sales().action_book_now()
         self.assertRecordValues(self.read_lines(), [{"cost": 0.7, "margin": 0.3}])
 
+    def test_both_ways(self):
+        """Goods sold and goods that came back are worth what their own moves say."""
+        back = line(quantity=-1, amount="-1.21", vat="-0.21")
+        two = line(quantity=2, amount="2.42", vat="0.42")
+        self.take(receipt("1", two, back), receipt("2", BOOK, back))
+        document = self.find_documents()
+        self.env.cr.execute(
+            "UPDATE stock_move SET value = CASE WHEN is_in THEN 0.9 ELSE 0.6 END "
+            "WHERE product_id = %s",
+            [self.coffee.id],
+        )
+        self.env.invalidate_all()
+        document._keep_costs()
+        costs = {
+            number: self.read_lines(number)
+            .filtered(lambda row: row.product_id == self.coffee)
+            .mapped("cost")
+            for number in ("1", "2")
+        }
+        # an item taken back within its receipt never moved
+        self.assertEqual(costs, {"1": [1.2, -0.6], "2": [-0.9]})
+
     def test_no_cost(self):
         """Goods without a cost have no margin: not all that they brought."""
         self.coffee.standard_price = 0

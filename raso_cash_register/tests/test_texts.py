@@ -10,7 +10,8 @@ from odoo.tools.translate import code_translations, trans_export
 
 from ..models.told import tell
 from ..texts import _lt, dump_text, join_texts, load_text, split_texts
-from .common import RasoCase, document, receipt
+from .booking import BookingCase
+from .common import document, receipt
 
 ADDON = "raso_cash_register"
 LITHUANIAN = {
@@ -26,6 +27,8 @@ LITHUANIAN = {
     "The server %(server)s:%(port)s refuses user “%(user)s”. Check the user and the "
     "password.": "Serveris %(server)s:%(port)s nepriima naudotojo „%(user)s“.",
     "%(trouble)s It is tried again.": "%(trouble)s Bandoma vėl.",
+    "Transaction type %(type)s has no journal. Choose one in Configuration ▸ RASO ▸ "
+    "Transaction Types.": "Operacijų tipas %(type)s neturi žurnalo.",
 }
 
 
@@ -65,7 +68,7 @@ class TestText(BaseCase):
 
 
 @tagged("-at_install", "post_install")
-class TestTold(RasoCase):
+class TestTold(BookingCase):
     """Who reads Lithuanian sees Lithuanian, whoever fetched and read the documents."""
 
     @classmethod
@@ -154,6 +157,23 @@ class TestTold(RasoCase):
             ),
             f"{lithuanian} Bandoma vėl.",
         )
+
+    def test_scheduled_action_speaks_the_company_language(self):
+        """What is written down for good can't be told in the reader's language."""
+        self.company.partner_id.lang = "lt_LT"
+        self.connection.sudo().login = "nobody"
+        self.run_cron()
+        self.assertIn("nepriima naudotojo", self.connection.message_ids[0].body)
+
+    def test_booking_speaks_the_company_language(self):
+        self.company.partner_id.lang = "lt_LT"
+        kinds = self.env["raso.transaction.type"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        kinds.write({"ripe": "now", "journal_id": False})
+        self.take(document(receipt("1")))
+        failed = self.env["raso.trade.document"].search([("state", "=", "failed")])
+        self.assertIn("neturi žurnalo", failed.error_text)
 
     def test_plain_text_stays(self):
         self.connection.last_error = "50 % of %(it)s"

@@ -104,7 +104,11 @@ class RasoRevenueLine(models.TransientModel):
     document_id = fields.Many2one("raso.trade.document", readonly=True)
     currency_id = fields.Many2one(related="document_id.currency_id")
     place = fields.Integer(readonly=True)
-    account_id = fields.Many2one("account.account")
+    account_id = fields.Many2one(
+        "account.account",
+        help="The account that the line is booked on. Only that of a revenue "
+        "line can be changed here.",
+    )
     name = fields.Char(readonly=True)
     debit = fields.Monetary(readonly=True)
     credit = fields.Monetary(readonly=True)
