@@ -12,7 +12,7 @@ from .white import TEA, WhiteCase
 ADDON = "raso_cash_register"
 # Odoo's own, for what its views leave unnamed
 ODOO_SCREENS = [
-    {"xmlid": "stock.action_picking_tree_all", "views": ["list", "kanban"]},
+    {"xmlid": "stock.action_picking_tree_all", "views": ["list", "kanban", "calendar"]},
     {"xmlid": "stock.stock_picking_type_action", "views": ["kanban"]},
     {"xmlid": "stock.product_template_action_product", "views": ["kanban", "list"]},
     {"xmlid": "account.action_move_journal_line", "views": ["list"]},

@@ -44,10 +44,11 @@ function describe(element) {
 }
 
 function findNameless(root) {
-    // in a row that is being edited it is the column's header that names them
+    // in a row that is being edited it is the column's header that names them; the
+    // chatter is Odoo's
     return [...root.querySelectorAll(SIGHT)]
         .filter((element) => isVisible(element) && !findName(element))
-        .filter((element) => !element.closest(".o_selected_row"))
+        .filter((element) => !element.closest(".o_selected_row, .o-mail-Chatter"))
         .map(describe);
 }
 
