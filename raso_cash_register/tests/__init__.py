@@ -77,6 +77,7 @@ from . import test_tour_setup
 from . import test_digest
 from . import test_guide
 from . import test_i18n
+from . import test_keyboard
 from . import test_crash
 from . import test_raso_sale_report
 from . import test_raso_export
