@@ -12,7 +12,7 @@ from .white import TEA, WhiteCase
 ADDON = "raso_cash_register"
 # Odoo's own, for what its views leave unnamed
 ODOO_SCREENS = [
-    {"xmlid": "stock.action_picking_tree_all", "views": ["list", "kanban"]},
+    {"xmlid": "stock.action_picking_tree_all", "views": ["list", "kanban", "calendar"]},
     {"xmlid": "stock.stock_picking_type_action", "views": ["kanban"]},
     {"xmlid": "stock.product_template_action_product", "views": ["kanban", "list"]},
     {"xmlid": "account.action_move_journal_line", "views": ["list"]},
@@ -55,8 +55,10 @@ class TestTourScreens(TourCase, WhiteCase):
         return sorted(screens, key=lambda screen: screen["xmlid"])
 
     def visit(self, login, own=(), terms=(), forbidden=()):
-        with file_open(f"{ADDON}/static/tests/screens.js") as file:
-            script = file.read()
+        script = ""
+        for name in ("contrast", "screens"):
+            with file_open(f"{ADDON}/static/tests/{name}.js") as file:
+                script += file.read()
         options = {
             "screens": self.get_screens(),
             "own": own,
@@ -71,7 +73,7 @@ class TestTourScreens(TourCase, WhiteCase):
         self.browser_js("/odoo/raso-receipts", code, READY, login, timeout=300)
 
     def test_names(self):
-        """A screen reader finds a name on every control, as on Odoo's own screens."""
+        """Controls have names and texts can be seen, as on Odoo's own screens."""
         self.visit("accountant", own=ODOO_SCREENS)
 
     def test_user(self):

@@ -44,10 +44,11 @@ function describe(element) {
 }
 
 function findNameless(root) {
-    // in a row that is being edited it is the column's header that names them
+    // in a row that is being edited it is the column's header that names them; the
+    // chatter is Odoo's
     return [...root.querySelectorAll(SIGHT)]
         .filter((element) => isVisible(element) && !findName(element))
-        .filter((element) => !element.closest(".o_selected_row"))
+        .filter((element) => !element.closest(".o_selected_row, .o-mail-Chatter"))
         .map(describe);
 }
 
@@ -75,6 +76,7 @@ function collectTexts(root) {
  * - a text of options.terms, which has a translation
  * - a button of options.forbidden
  * - a control without a name, of a kind that options.own, Odoo's own screens, has not
+ * - a text that is hard to see, in colours that aren't Odoo's own
  */
 async function visitScreens({ screens, own, terms, forbidden }) {
     const { action } = odoo.__WOWL_DEBUG__.root.env.services;
@@ -84,7 +86,10 @@ async function visitScreens({ screens, own, terms, forbidden }) {
     const note = (kind, where, what) => {
         found[`${kind}: ${what}`] ??= where;
     };
-    const learn = () => findNameless(document.body).forEach((what) => usual.add(what));
+    const learn = () => {
+        const pairs = [...Object.keys(findFaint(document.body)), ...listOdooPairs(document.body)];
+        [...findNameless(document.body), ...pairs].forEach((what) => usual.add(what));
+    };
     const check = (where) => {
         for (const box of document.querySelectorAll(".o_error_dialog, .o_dialog_warning")) {
             note("error", where, box.textContent);
@@ -97,6 +102,11 @@ async function visitScreens({ screens, own, terms, forbidden }) {
         for (const what of findNameless(document.body)) {
             if (own.length && !usual.has(what)) {
                 note("without a name", where, what);
+            }
+        }
+        for (const [pair, text] of Object.entries(findFaint(document.body))) {
+            if (own.length && !usual.has(pair)) {
+                note("hard to see", `${where}: ${text}`, pair);
             }
         }
         for (const element of document.querySelectorAll("[tabindex]")) {
