@@ -223,8 +223,8 @@ class TestCrash(TransactionCase):
     def read_progress(self):
         """Return the step that others see the scheduled action at, and its counts."""
         self.database.execute(
-            "SELECT raso_progress FROM ir_cron_progress WHERE raso_progress IS NOT NULL "
-            "ORDER BY id DESC LIMIT 1"
+            "SELECT raso_progress FROM ir_cron_progress "
+            "WHERE raso_progress IS NOT NULL ORDER BY id DESC LIMIT 1"
         )
         progress = self.database.fetchone()[0]
         return progress["step"], list(progress["counts"].values())
