@@ -6,6 +6,7 @@ from odoo.tools import file_open, file_path
 
 from .booking import BOOK, COFFEE
 from .common import receipt
+from .test_i18n import TAG
 from .tour_case import TourCase
 from .white import TEA, WhiteCase
 
@@ -88,7 +89,10 @@ class TestTourScreens(TourCase, WhiteCase):
         addon._update_translations("lt_LT", overwrite=True)
         self.accountant.lang = "lt_LT"
         terms = polib.pofile(file_path(f"{ADDON}/i18n/lt.po"))
-        english = {term.msgid for term in terms if term.msgstr.strip()}
+        english = set()
+        for term in terms:
+            if term.msgstr.strip():
+                english |= split_term(term.msgid) - split_term(term.msgstr)
         self.visit("accountant", terms=sorted(english - self.list_data()))
 
     def list_data(self):
@@ -111,3 +115,8 @@ class TestTourScreens(TourCase, WhiteCase):
         )
         self.assertTrue(menus)
         self.assertFalse(set(ours.mapped("res_id")) & set(menus))
+
+
+def split_term(text):
+    """Return what stands on the screen of a term that has tags in it."""
+    return {" ".join(part.split()) for part in TAG.split(text)} - {""}
