@@ -74,6 +74,7 @@ from . import test_tour_receipts
 from . import test_tour_revenue
 from . import test_tour_screens
 from . import test_tour_setup
+from . import test_views_lithuanian
 from . import test_digest
 from . import test_guide
 from . import test_i18n

@@ -71,14 +71,14 @@ function collectTexts(root) {
 
 /**
  * Visit every screen of options.screens: its views, the search menu, the first record
- * and its tabs. Raises what is wrong there:
+ * and its tabs; then open the actions of options.dialogs. Raises what is wrong there:
  * - a dialog that says an error
  * - a text of options.terms, which has a translation
  * - a button of options.forbidden
  * - a control without a name, of a kind that options.own, Odoo's own screens, has not
  * - a text that is hard to see, in colours that aren't Odoo's own
  */
-async function visitScreens({ screens, own, terms, forbidden }) {
+async function visitScreens({ screens, own, dialogs, terms, forbidden }) {
     const { action } = odoo.__WOWL_DEBUG__.root.env.services;
     const english = new Set(terms);
     const usual = new Set();
@@ -157,6 +157,13 @@ async function visitScreens({ screens, own, terms, forbidden }) {
     }
     for (const screen of screens) {
         await visit(screen, check);
+    }
+    for (const dialog of dialogs) {
+        await action.doAction(dialog);
+        await settle(".modal .o_form_view");
+        check(`dialog ${dialog.name}`);
+        await action.doAction({ type: "ir.actions.act_window_close" });
+        await settle("body:not(:has(.modal))");
     }
     if (Object.keys(found).length) {
         throw new Error(JSON.stringify(found, null, 1));
