@@ -4,7 +4,6 @@ from odoo.exceptions import UserError, ValidationError
 from ..exceptions import SetupError, TransportError
 from .rights import ensure_manager
 from .told import Told, tell
-from .window import open_records
 
 CRON = "raso_cash_register.raso_connection_cron_run"
 # seconds; one value for all connections, as the driver has one for the whole process
@@ -360,15 +359,17 @@ class RasoConnection(models.Model):
 
     def action_view_exchanges(self):
         self.ensure_one()
-        return open_records(self.exchange_ids, self.env._("Exchanges"))
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "raso_cash_register.raso_exchange_action"
+        )
+        return action | {"domain": [("connection_id", "=", self.id)]}
 
     def action_view_sales(self):
         self.ensure_one()
-        return open_records(
-            self.env["raso.cash.sale"],
-            self.env._("Cash Sales"),
-            domain=[("exchange_id.connection_id", "=", self.id)],
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "raso_cash_register.raso_cash_sale_action"
         )
+        return action | {"domain": [("exchange_id.connection_id", "=", self.id)]}
 
     @api.model
     def _trigger_run(self):

@@ -1,4 +1,5 @@
 import logging
+from collections import Counter
 
 from psycopg2 import OperationalError
 
@@ -21,10 +22,12 @@ class RasoConnection(models.Model):
                 stale = days._find_stale(companies)
                 if not stale:
                     return True
+                # now: a day that holds nothing any more goes with its check
+                counts = Counter(day.company_id for day in stale)
                 stale._check_each()
                 self.env.flush_all()
-                for company, done in stale.grouped("company_id").items():
-                    self._count_done("days", company, len(done))
+                for company, count in counts.items():
+                    self._count_done("days", company, count)
             except OperationalError:
                 self.env.cr.rollback()
                 _logger.info("Till days are busy, the next run checks them")
