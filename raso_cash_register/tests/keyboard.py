@@ -51,7 +51,7 @@ class Keyboard:
             self._send("Input.dispatchKeyEvent", type="keyDown", **stroke, **written)
             self._send("Input.dispatchKeyEvent", type="keyUp", **stroke)
 
-    def write(self, text):
+    def type(self, text):
         self.press(*text)
 
     def tab(self):

@@ -30,7 +30,7 @@ class TestKeyboard(KeyboardCase, WhiteCase):
 
     def choose_tea(self, keyboard):
         keyboard.wait("document.activeElement.matches('input[role=combobox]')")
-        keyboard.write("green")
+        keyboard.type("green")
         keyboard.wait_for(".o-autocomplete--dropdown-item:has(.ui-state-active)")
         keyboard.press("Enter")
         keyboard.wait("document.activeElement.value?.includes('Green tea')")
