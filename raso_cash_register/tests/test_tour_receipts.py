@@ -22,6 +22,15 @@ class TestTourReceipts(TourCase, WhiteCase):
         booked = self.find_documents(state="booked")
         self.assertEqual(self.sum_stock(booked.picking_ids), {self.coffee: 2})
 
+    def test_decide_to_keep(self):
+        """What is booked stays as it is, the other content is set aside."""
+        self.sell("1", COFFEE)
+        ours, new = self.sell("1", COFFEE, COFFEE)
+        self.start_tour("/odoo/raso-receipts", "raso_decision_keep", login="accountant")
+        self.assertEqual((ours.state, new.state), ("booked", "cancelled"))
+        booked = self.find_documents(state="booked")
+        self.assertEqual(self.sum_stock(booked.picking_ids), {self.coffee: 1})
+
     def test_unbook(self):
         """An accountant takes a document back, and books its receipts again."""
         sale = self.sell("1", COFFEE)
