@@ -9,6 +9,7 @@ import argparse
 import statistics
 import time
 from ast import literal_eval
+from datetime import timedelta
 
 from lxml import etree
 
@@ -132,9 +133,13 @@ def make_screens(env):
             screens[f"{label} by {group}"] = lambda model=model, group=group: (
                 open_groups(env, model, group)
             )
-    if REPORT in env:
-        screens["Analysis by shop"] = lambda: open_groups(env, REPORT, "shop_id")
-        screens["Analysis by day"] = lambda: open_groups(env, REPORT, "day:day")
+    # as it opens, and without that filter
+    month = [("day", ">=", env.cr.now().date() - timedelta(days=30))]
+    for label, domain in (("Analysis of 30 days", month), ("Analysis of all", [])):
+        for group in ("shop_id", "day:day"):
+            screens[f"{label} by {group}"] = lambda domain=domain, group=group: (
+                open_groups(env, REPORT, group, domain)
+            )
     return screens
 
 
@@ -187,11 +192,11 @@ def make_specification(records, arch):
     return specification
 
 
-def open_groups(env, model, group):
+def open_groups(env, model, group, domain=()):
     """Load a list's groups and their sums."""
     arch = etree.fromstring(env[model].get_view(None, "list")["arch"])
     sums = {f"{name}:sum" for name in arch.xpath("//field[@sum]/@name")}
-    env[model].web_read_group([], [group], sorted(sums), limit=PAGE)
+    env[model].web_read_group(list(domain), [group], sorted(sums), limit=PAGE)
 
 
 def print_table(rows):
