@@ -18,6 +18,7 @@ SAME_IN_LITHUANIAN = {
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)\w|%%|%[sd]")
 TAG = re.compile(r"</?\w[^>]*>")
+SAID = re.compile(r'((?:aria-label|title)=)"[^"]*"')
 
 
 @tagged("-at_install", "post_install")
@@ -68,8 +69,8 @@ class TestI18n(TransactionCase):
             for pattern in (PLACEHOLDER, TAG):
                 with self.subTest(term=entry.msgid):
                     self.assertEqual(
-                        sorted(pattern.findall(entry.msgid)),
-                        sorted(pattern.findall(entry.msgstr)),
+                        sorted(pattern.findall(SAID.sub(r"\1", entry.msgid))),
+                        sorted(pattern.findall(SAID.sub(r"\1", entry.msgstr))),
                     )
             with self.subTest(term=entry.msgid):
                 self.assertEqual(find_edges(entry.msgid), find_edges(entry.msgstr))

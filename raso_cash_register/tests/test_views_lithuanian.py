@@ -41,7 +41,8 @@ class TestViewsLithuanian(TransactionCase):
         self.assertEqual(len(english), len(lithuanian), where)
         for text, translated in zip(english, lithuanian, strict=True):
             text = " ".join((text or "").split())
-            is_word = any(letter.isalpha() for letter in text)
+            # Odoo has no single letter translated
+            is_word = len(text) > 1 and any(letter.isalpha() for letter in text)
             if not is_word or text in SAME_IN_LITHUANIAN:
                 continue
             if text == " ".join((translated or "").split()):
