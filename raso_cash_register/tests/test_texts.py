@@ -9,7 +9,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.tools.translate import code_translations, trans_export
 
 from ..models.told import tell
-from ..texts import _lt, dump_text, join_texts, load_text, split_texts
+from ..texts import Text, dump_text, join_texts, load_text, split_texts
 from .booking import BookingCase
 from .common import document, receipt
 
@@ -34,21 +34,21 @@ LITHUANIAN = {
 
 class TestText(BaseCase):
     def test_reads_as_english(self):
-        text = _lt("%(tag)s is %(text)s", tag="QTY", text=_lt("empty"))
+        text = Text("%(tag)s is %(text)s", tag="QTY", text=Text("empty"))
         self.assertEqual(text, "QTY is empty")
-        self.assertEqual(_lt("100 %"), "100 %")
-        self.assertEqual(_lt("%(a)s").fill(a=1, b=2), "1")
+        self.assertEqual(Text("100 %"), "100 %")
+        self.assertEqual(Text("%(a)s").fill(a=1, b=2), "1")
 
     def test_is_told_with_its_values(self):
-        text = _lt("%(tag)s is %(text)s", tag="empty", text=_lt("empty"))
+        text = Text("%(tag)s is %(text)s", tag="empty", text=Text("empty"))
         words = {"%(tag)s is %(text)s": "%(text)s: %(tag)s", "empty": "tuščia"}
         told = text.tell(lambda term, **values: words[term] % values)
         self.assertEqual(told, "tuščia: empty")
         self.assertEqual(load_text(dump_text(told)), text)
 
     def test_is_kept(self):
-        inner = _lt("line %(index)s", index=3)
-        text = _lt("%(where)s: 5 %% of “%(names)s”", where=inner, names='{"term": 1}')
+        inner = Text("line %(index)s", index=3)
+        text = Text("%(where)s: 5 %% of “%(names)s”", where=inner, names='{"term": 1}')
         kept = load_text(dump_text(text))
         self.assertEqual(kept, text)
         self.assertEqual(kept.term, text.term)
@@ -57,7 +57,7 @@ class TestText(BaseCase):
             self.assertEqual(load_text(dump_text(plain)), plain)
 
     def test_joins_and_splits(self):
-        texts = [_lt("No %(n)s", n=1), "plain %", _lt("end")]
+        texts = [Text("No %(n)s", n=1), "plain %", Text("end")]
         joined = load_text(dump_text(join_texts(texts)))
         self.assertEqual(joined, "No 1\nplain %\nend")
         self.assertEqual(split_texts(joined), texts)
@@ -139,7 +139,7 @@ class TestTold(BookingCase):
             self.run_cron()
 
     def test_server_that_refuses(self):
-        text = _lt(
+        text = Text(
             "The server %(server)s:%(port)s refuses user “%(user)s”. Check the user "
             "and the password.",
             **{"server": "till.lan", "port": 1433, "user": "raso"},
@@ -153,7 +153,7 @@ class TestTold(BookingCase):
         self.assertEqual(
             tell(
                 self.env(context={"lang": "lt_LT"}),
-                _lt("%(trouble)s It is tried again.", trouble=text),
+                Text("%(trouble)s It is tried again.", trouble=text),
             ),
             f"{lithuanian} Bandoma vėl.",
         )
