@@ -23,8 +23,11 @@ class RasoShop(models.Model):
     active = fields.Boolean(default=True)
     warehouse_id = fields.Many2one(
         "stock.warehouse",
+        compute="_compute_warehouse_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         check_company=True,
-        default=lambda self: self._find_only_warehouse(self.env.company),
         tracking=True,
         help="Goods sold in the shop leave this warehouse's stock location. "
         "Until it is set, the shop's receipts are held.",
