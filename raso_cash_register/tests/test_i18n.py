@@ -11,7 +11,7 @@ ADDON = "raso_cash_register"
 # OCA's check of .po files wants no translation where it equals the term
 SAME_IN_LITHUANIAN = {
     *("ID", "KVITAS", "RASO", "RASO DataProvider", "RASO DataType", "RASO SF"),
-    *("RIVILĖ", "SF", "Tara", "100 %", "%(a)s", "%(whole)s, %(part)s"),
+    *("RIVILĖ", "SF", "Tara", "%(whole)s, %(part)s"),
     *("RASO %(company)s", '<span class="mx-1">·</span>'),
     # the name of a printed file, which Odoo takes for a text
     "'%s %s' % (object.day, object.register_id.display_name.replace('/', '-'))",
