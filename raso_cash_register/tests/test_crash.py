@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -175,6 +176,20 @@ class TestCrash(TransactionCase):
         self.assertEqual(process["code"], KILLED)
         # so the known events are all there are
         self.assertEqual(process["events"], events[:kill_at])
+        self.wait_for_rollback()
+
+    def wait_for_rollback(self):
+        """On a busy machine the server may be slow to see that a process is gone."""
+        for _try in range(600):
+            self.database.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE state != 'idle' "
+                "AND datname = current_database() AND pid != pg_backend_pid() "
+                "AND backend_type = 'client backend'"
+            )
+            if not self.database.fetchone()[0]:
+                return
+            time.sleep(0.05)
+        raise AssertionError("The transaction of a killed process goes on.")
 
     def assert_picture(self, picture, expected):
         for name, rows in expected.items():
