@@ -10,15 +10,15 @@ ADDONS = $(patsubst %/__manifest__.py,%,$(wildcard */__manifest__.py))
 TRANSLATIONS = $(wildcard */i18n/*.po */i18n/*.pot)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test serve bench lint clean
+.PHONY: help demo test serve pictures bench bench-million lint clean
 
 help: ## list the commands
-	@grep -hE '^[a-z]+: ## ' $(MAKEFILE_LIST) | sed 's/: ## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+: ## ' $(MAKEFILE_LIST) | sed 's/: ## /\t/' | expand -t 16
 	@echo
 	@echo 'Settings: PYTHON=python3.12, ARGS="-k vat" (test), PORT=8070 (serve), and as'
 	@echo 'environment variables RASO_CACHE, ODOO_PATH, PGHOST ... (see dev/env.py)'
 
-demo: ## a shop with two days of sales, booked, in a running Odoo
+demo: ## two shops with a fortnight of sales, booked, in a running Odoo
 	$(RUN) dev.demo $(ARGS)
 
 test: ## all tests, on a fresh database; ARGS go to pytest
@@ -27,8 +27,14 @@ test: ## all tests, on a fresh database; ARGS go to pytest
 serve: ## Odoo on the demo's database
 	$(RUN) dev.serve $(PORT)
 
+pictures: ## the guide's pictures, from a demo; ARGS="--all --to DIR" takes every screen
+	$(RUN) dev.pictures $(ARGS)
+
 bench: ## what a day costs, next to Odoo's own Point of Sale
 	$(RUN) bench.day $(ARGS)
+
+bench-million: ## how long the screens take with a million receipts
+	$(RUN) bench.million $(ARGS)
 
 lint: ## style and module checks
 	$(LINT) ruff check .

@@ -88,6 +88,16 @@ def install(name, modules):
     run_logged(command, f"install-{name}", trouble, cwd=ROOT)
 
 
+def prepare_browser(name):
+    """Have database ``name`` speak Lithuanian, and what the web client loads, made.
+
+    In a process of its own, as installing is: it loads the whole of Odoo.
+    """
+    command = [sys.executable, "-m", "dev.database", "browser", name]
+    trouble = "Lithuanian and the web client's files could not be made"
+    run_logged(command, f"browser-{name}", trouble, cwd=ROOT)
+
+
 def load_config(*arguments):
     """Read Odoo's configuration, for a program that opens a registry itself."""
     from odoo.tools import config
@@ -136,7 +146,18 @@ def _prepare_template(env):
     env["ir.attachment"].force_storage()
 
 
+def _prepare_browser_here(name):
+    load_config()
+    with environment(name) as env:
+        language = env["res.lang"]._activate_lang("lt_LT")
+        wizard = env["base.language.install"].create({"lang_ids": language.ids})
+        wizard.lang_install()
+        # all that tours load: the web client's own, and what is for tests alone
+        env["ir.qweb"]._pregenerate_assets_bundles()
+
+
 COMMANDS = {
+    "browser": _prepare_browser_here,
     "copy": lambda name: create_database(name, get_template()),
     "drop": drop,
     "install": lambda name, *modules: _install_here(name, modules),

@@ -1,6 +1,7 @@
 """Serve Odoo on the demo's database, RASO's stand-in beside it: ``make serve``."""
 
 import contextlib
+import os
 import signal
 import socket
 import subprocess
@@ -27,21 +28,24 @@ def is_free(port):
 
 
 @contextlib.contextmanager
-def odoo(port, **kwargs):
+def odoo(port, name=DEMO, *options, **kwargs):
     """Run Odoo on the demo's database; give the process."""
-    command = ["odoo", "-d", DEMO, f"--http-port={port}"]
-    with _running(command, **kwargs) as process:
+    command = ["odoo", "-d", name, f"--http-port={port}", *options]
+    # a scheduled action that didn't end in its ten seconds goes on at once, and not in
+    # the next minute
+    environment = os.environ | {"ODOO_NOTIFY_CRON_CHANGES": "1"}
+    with _running(command, env=environment, **kwargs) as process:
         yield process
 
 
 @contextlib.contextmanager
-def standin(port, *folders):
+def standin(port, *folders, name=DEMO):
     """Run the stand-in, whose tables are kept from one run to the next.
 
     :param folders: documents, added when there are no tables yet
     :raise SetupError: it doesn't start
     """
-    command = ["dev.standin", "--port", port, "--file", demo_dir() / "standin.db"]
+    command = ["dev.standin", "--port", port, "--file", demo_dir(name) / "standin.db"]
     for folder in folders:
         command += ["--folder", folder]
     with _running(command, stdout=subprocess.PIPE) as process:
@@ -50,9 +54,9 @@ def standin(port, *folders):
         yield process
 
 
-def demo_dir():
+def demo_dir(name=DEMO):
     """Return the folder of the demo's documents and logs."""
-    folder = cache_dir() / "demo"
+    folder = cache_dir() / ("demo" if name == DEMO else name)
     folder.mkdir(exist_ok=True)
     return folder
 
@@ -83,9 +87,9 @@ def _running(arguments, **kwargs):
                 process.kill()
 
 
-def _standin_port():
+def find_standin_port(name=DEMO):
     """Return the port on which the demo's connection expects the stand-in."""
-    with connect(DEMO) as cursor:
+    with connect(name) as cursor:
         cursor.execute("SELECT port FROM raso_connection ORDER BY id LIMIT 1")
         row = cursor.fetchone()
     if not row:
@@ -106,7 +110,7 @@ def main():
         )
     with (
         contextlib.suppress(KeyboardInterrupt),
-        standin(_standin_port()),
+        standin(find_standin_port()),
         odoo(port) as server,
     ):
         print(f"http://localhost:{port} (stop with Ctrl-C)", flush=True)

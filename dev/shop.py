@@ -73,12 +73,12 @@ def _add_packaging(product, item):
     )
 
 
-def add_stock(env, products, quantity, moment):
-    """Put ``quantity`` of each storable product into the first warehouse.
+def add_stock(env, products, quantity, moment, warehouse=None):
+    """Put ``quantity`` of each storable product into ``warehouse``, else the first.
 
     :param moment: when, naive UTC
     """
-    location = find_warehouse(env).lot_stock_id
+    location = (warehouse or find_warehouse(env)).lot_stock_id
     quants = env["stock.quant"].with_context(inventory_mode=True)
     quants.create(
         [
@@ -100,33 +100,37 @@ def find_warehouse(env):
     )
 
 
-def set_up_raso(env):
+def set_up_raso(env, **vals):
     """Run the set-up step; return the sale taxes by their rate in per cent."""
-    env["raso.setup"].create({}).action_apply()
+    env["raso.setup"].create(vals).action_apply()
     rates = env["raso.vat.rate"].search([("company_id", "=", env.company.id)])
     return {int(rate.percent): rate.tax_id for rate in rates}
 
 
-def create_shop(env, tills=TILLS):
-    """Make shop 01 of the first warehouse and its tills, with one cash journal."""
-    journal = env["account.journal"].create(
-        {"name": "Till cash", "type": "cash", "code": "KASA"}
-    )
+def create_shop(env, tills=TILLS, journal=("KASA", "Till cash"), **vals):
+    """Make a shop and its tills, with one cash journal.
+
+    :param journal: its code and name
+    :param vals: other values than those of shop 01 of the first warehouse
+    """
+    code, name = journal
+    cash = env["account.journal"].create({"name": name, "type": "cash", "code": code})
     return env["raso.shop"].create(
         {
             "number": SHOP,
             "name": "Main street",
             "warehouse_id": find_warehouse(env).id,
-            "cash_journal_id": journal.id,
+            "cash_journal_id": cash.id,
             "register_ids": [
                 Command.create({"number": number, "name": f"Till {number}"})
                 for number in tills
             ],
+            **vals,
         }
     )
 
 
-def create_connection(env, port, book_from):
+def create_connection(env, port, book_from, **vals):
     """Make a connection, not yet confirmed, to the stand-in on ``port``."""
     return env["raso.connection"].create(
         {
@@ -138,4 +142,5 @@ def create_connection(env, port, book_from):
             "password": "raso",
             "book_from": book_from,
         }
+        | vals
     )

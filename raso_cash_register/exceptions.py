@@ -4,7 +4,14 @@ FRAGMENT_LENGTH = 500
 
 
 class RasoError(Exception):
-    """Anything that goes wrong with RASO's documents, servers or set-up."""
+    """Anything that goes wrong with RASO's documents, servers or set-up.
+
+    ``text`` may be a `texts.Text`, which can be told in other languages.
+    """
+
+    def __init__(self, text):
+        super().__init__(text)
+        self.text = text
 
 
 class TransportError(RasoError):

@@ -6,7 +6,7 @@ The same seed gives the same days on every machine. See ``python -m dev.days -h`
 from .catalogue import make_catalogue, make_partners, write_products
 from .documents import Document, documents, kvitas_documents, rivile_documents
 from .folder import write_day
-from .make import demo_days, make_day
+from .make import make_day
 from .model import Day, Line, Mix, Partner, Payment, Product, Receipt
 from .totals import expected
 
@@ -19,7 +19,6 @@ __all__ = [
     "Payment",
     "Product",
     "Receipt",
-    "demo_days",
     "documents",
     "expected",
     "kvitas_documents",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from .catalogue import make_catalogue, make_partners
+from .catalogue import make_partners
 from .lines import as_return, draw_line
 from .model import (
     INVOICES,
@@ -88,26 +88,6 @@ def make_day(
         deposit=catalogue[-1],
         bottles=tuple(dice.between(6, 48) for _till in tills),
     )
-
-
-def demo_days(
-    today: date, seed: int = 7, receipts: int = 60, products: int = 64
-) -> tuple[list[Product], list[Day]]:
-    """Return a catalogue and its two days before ``today``: shop 01, two tills."""
-    catalogue = make_catalogue(seed, products)
-    days = [
-        make_day(
-            seed,
-            today - timedelta(days=2 - i),
-            "01",
-            ("1", "2"),
-            receipts,
-            catalogue,
-            first_number=FIRST_NUMBER + i * (receipts + 1) // 2,
-        )
-        for i in range(2)
-    ]
-    return catalogue, days
 
 
 def _moments(day: date, count: int, late: int) -> list[datetime]:

@@ -7,15 +7,12 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
 import pytest
 
 from dev.days import (
     Mix,
-    demo_days,
     documents,
     expected,
     kvitas_documents,
@@ -215,21 +212,6 @@ def test_the_same_seed_gives_the_same_bytes_on_every_python():
 def test_another_seed_gives_another_day():
     days = [make_day(seed, DAY, "01", ["1"], 9, CATALOGUE) for seed in (1, 2)]
     assert expected(days[0]) != expected(days[1])
-
-
-def test_demo_days():
-    catalogue, days = demo_days(date(2026, 3, 1))
-    assert [day.date for day in days] == [date(2026, 2, 27), date(2026, 2, 28)]
-    assert len(catalogue) == 65
-    for day in days:
-        assert set(expected(day)["by_kind"]) == {"sale", "return", "invoice"}
-        assert (day.tills, len(day.receipts)) == (("1", "2"), 60)
-    assert days[1].z_number == days[0].z_number + 1
-    for till in ("1", "2"):
-        numbers = [
-            int(x.number) for day in days for x in day.receipts if x.till == till
-        ]
-        assert all(after == before + 1 for before, after in pairwise(numbers))
 
 
 def test_a_busy_day():

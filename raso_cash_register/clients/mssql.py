@@ -11,6 +11,7 @@ from datetime import datetime
 import pymssql
 
 from ..exceptions import SetupError, TransportError
+from ..texts import _lt
 
 LIST = "ie.usp_SyncDataExport_rp"
 VIEW = "ie.usp_SyncDataExport_v"
@@ -28,50 +29,47 @@ _CONNECT_CASES = (
     ("message 20002,", "hung_up"),
 )
 _CONNECT_TEXTS = {
-    "login": (
-        "The server {settings.server}:{settings.port} refuses user “{settings.user}”. "
-        "Check the user and the password."
+    "login": _lt(
+        "The server %(server)s:%(port)s refuses user “%(user)s”. Check the user and "
+        "the password."
     ),
-    "database": (
-        "The server {settings.server}:{settings.port} has no database "
-        "“{settings.database}” that user “{settings.user}” may open. Check its name "
-        "and the user's rights."
+    "database": _lt(
+        "The server %(server)s:%(port)s has no database “%(database)s” that user "
+        "“%(user)s” may open. Check its name and the user's rights."
     ),
-    "timeout": (
-        "The server {settings.server}:{settings.port} didn't answer the login in "
-        "{settings.login_timeout} s. Check that it is a SQL Server and runs."
+    "timeout": _lt(
+        "The server %(server)s:%(port)s didn't answer the login in %(seconds)s s. "
+        "Check that it is a SQL Server and runs."
     ),
-    "hung_up": (
-        "The server {settings.server}:{settings.port} ended the connection before the "
-        "login. Check the port, and whether the server can do the encryption set here."
+    "hung_up": _lt(
+        "The server %(server)s:%(port)s ended the connection before the login. Check "
+        "the port, and whether the server can do the encryption set here."
     ),
-    "away": (
-        "The server {settings.server}:{settings.port} can't be reached. Check its name "
-        "and port, that it runs, and that no firewall stands between."
+    "away": _lt(
+        "The server %(server)s:%(port)s can't be reached. Check its name and port, "
+        "that it runs, and that no firewall stands between."
     ),
 }
 _RUN_TEXTS = {
-    "timeout": (
-        "The server {settings.server}:{settings.port} didn't answer {procedure} in "
-        "time. If this lasts, have the server looked at."
+    "timeout": _lt(
+        "The server %(server)s:%(port)s didn't answer %(procedure)s in time. If this "
+        "lasts, have the server looked at."
     ),
-    "dropped": (
-        "The connection to {settings.server}:{settings.port} broke off in {procedure}. "
+    "dropped": _lt(
+        "The connection to %(server)s:%(port)s broke off in %(procedure)s. "
         "If this lasts, have the network and the server looked at."
     ),
-    "rights": (
-        "User “{settings.user}” may not run {procedure} on "
-        "{settings.server}:{settings.port}. Have RASO's administrator grant the right "
-        "to execute it."
+    "rights": _lt(
+        "User “%(user)s” may not run %(procedure)s on %(server)s:%(port)s. Have "
+        "RASO's administrator grant the right to execute it."
     ),
-    "setup": (
-        "The database “{settings.database}” on {settings.server}:{settings.port} has "
-        "no {procedure} as RASO makes it ({said}). Check that it is RASO's exchange "
-        "database."
+    "setup": _lt(
+        "The database “%(database)s” on %(server)s:%(port)s has no %(procedure)s as "
+        "RASO makes it (%(said)s). Check that it is RASO's exchange database."
     ),
-    "server": (
-        "The server {settings.server}:{settings.port} reports error {number} in "
-        "{procedure}: {said}"
+    "server": _lt(
+        "The server %(server)s:%(port)s reports error %(number)s in %(procedure)s: "
+        "%(said)s"
     ),
 }
 
@@ -214,14 +212,13 @@ class ExchangeDatabase:
             raise self._connect_error(err, database) from err
 
     def _connect_error(self, err, database):
-        settings = self._settings
         # the number may be an earlier failure's: only the text tells
         text = _error_text(err)
         case = next((case for mark, case in _CONNECT_CASES if mark in text), "away")
         if case == "login" and database and self._may_log_in():
             case = "database"
         kind = "away" if case == "hung_up" else case
-        return TransportError(kind, _CONNECT_TEXTS[case].format(settings=settings))
+        return TransportError(kind, self._explain(_CONNECT_TEXTS[case]))
 
     def _may_log_in(self):
         """Tell an unknown database from a wrong login: the server's answer is one."""
@@ -255,10 +252,21 @@ class ExchangeDatabase:
         else:
             case = "setup" if number in _NO_PROCEDURE else "server"
         said = text.partition("DB-Lib error message")[0].strip()
-        message = _RUN_TEXTS[case].format(
-            settings=self._settings, procedure=procedure, number=number, said=said
+        message = self._explain(
+            _RUN_TEXTS[case], procedure=procedure, number=number, said=said
         )
         return SetupError(message) if case == "setup" else TransportError(case, message)
+
+    def _explain(self, text, **values):
+        settings = self._settings
+        return text.fill(
+            server=settings.server,
+            port=settings.port,
+            database=settings.database,
+            user=settings.user,
+            seconds=settings.login_timeout,
+            **values,
+        )
 
     def _release_timeout(self):
         with _open_lock:
@@ -280,8 +288,11 @@ def _as_row(row, data):
         )
     except KeyError as err:
         raise SetupError(
-            f"The exchange database answers without a column {err}. Check that its "
-            "procedures are those of RASO."
+            _lt(
+                "The exchange database answers without a column %(column)s. Check "
+                "that its procedures are those of RASO.",
+                column=err.args[0],
+            )
         ) from err
 
 

@@ -66,7 +66,13 @@ class RasoCashSale(models.Model):
     register_id = fields.Many2one(
         "raso.register", string="Till", required=True, readonly=True
     )
-    kind = fields.Selection(KINDS, string="Type", required=True, readonly=True)
+    kind = fields.Selection(
+        KINDS,
+        string="Type",
+        required=True,
+        readonly=True,
+        help="What came: it decides which transaction type books it.",
+    )
     provider = fields.Selection(
         PROVIDERS,
         string="Data Provider",
@@ -86,22 +92,37 @@ class RasoCashSale(models.Model):
         string="Z No.", readonly=True, help="LASTZ: the Z report that a sheet sums up."
     )
     z_report_id = fields.Many2one(
-        "raso.z.report", readonly=True, index="btree_not_null", ondelete="set null"
+        "raso.z.report",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The Z report that counts this receipt, found by the till and the "
+        "time. Empty: none has come yet.",
     )
     day = fields.Date(required=True, readonly=True, help="As printed on the receipt.")
     first_day = fields.Date(
         readonly=True,
         help="A sheet of several days is dated with the last; this is its first.",
     )
-    sold_at = fields.Datetime(readonly=True)
+    sold_at = fields.Datetime(
+        readonly=True,
+        help="When it was sold by the till's clock. A receipt without a time "
+        "counts as sold at the day's end.",
+    )
     has_time = fields.Boolean(readonly=True, help="The receipt bears a time.")
     cashier = fields.Char(readonly=True)
     invoice_no = fields.Char(string="SF No.", readonly=True)
     partner_code = fields.Char(string="Company Code", readonly=True)
-    partner_name = fields.Char(string="Customer", readonly=True)
+    partner_name = fields.Char(string="Customer", readonly=True, index="trigram")
     partner_vat = fields.Char(string="VAT Code", readonly=True)
     partner_address = fields.Char(string="Address", readonly=True)
-    partner_id = fields.Many2one("res.partner", readonly=True, index="btree_not_null")
+    partner_id = fields.Many2one(
+        "res.partner",
+        readonly=True,
+        index="btree_not_null",
+        help="The customer that the SF names, found by its company code, VAT "
+        "code or name; made if nobody has them.",
+    )
     amount_total = fields.Monetary(string="Total", readonly=True)
     amount_vat = fields.Monetary(string="VAT", readonly=True)
     amount_paid = fields.Monetary(
@@ -123,12 +144,27 @@ class RasoCashSale(models.Model):
         index="btree_not_null",
         help="The receipt that has the same identity and another content.",
     )
-    state = fields.Selection(STATES, required=True, readonly=True, default="new")
+    state = fields.Selection(
+        STATES,
+        required=True,
+        readonly=True,
+        default="new",
+        help="New: not looked at yet. Matched: ready to be booked. Held: "
+        "something is missing, Why? says what. Booked, cancelled or in "
+        "conflict: nothing more happens by itself.",
+    )
     hold_cause = fields.Selection(HOLD_CAUSES, readonly=True)
     hold_text = fields.Text(readonly=True, help="What booking said when it failed.")
-    transaction_type_id = fields.Many2one("raso.transaction.type", readonly=True)
+    transaction_type_id = fields.Many2one(
+        "raso.transaction.type",
+        readonly=True,
+        help="The rules by which it is booked; Why? says how they were chosen.",
+    )
     trade_document_id = fields.Many2one(
-        "raso.trade.document", readonly=True, index="btree_not_null"
+        "raso.trade.document",
+        readonly=True,
+        index="btree_not_null",
+        help="The document that booked it, with its transfer and entries.",
     )
     line_ids = fields.One2many("raso.cash.sale.line", "cash_sale_id", string="Lines")
     payment_ids = fields.One2many(
@@ -149,6 +185,10 @@ class RasoCashSale(models.Model):
         "(register_id, day, transaction_type_id) WHERE state = 'matched'"
     )
     _day_idx = models.Index("(company_id, day, shop_id, register_id)")
+    _number_idx = models.Index("(number, day)")
+    _waits_idx = models.Index(
+        "(register_id, state) WHERE state IN ('held', 'conflict')"
+    )
 
     @api.depends("number", "register_id", "day")
     def _compute_display_name(self):

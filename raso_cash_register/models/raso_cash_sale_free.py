@@ -3,9 +3,10 @@ from odoo.tools import SQL
 
 from .raso_cash_sale_line import OPEN_STATES
 
-# how many receipts are booked while a person waits; more are left to the scheduled
-# action, which is told to run at once
+# how many receipts and documents are booked while a person waits; more are left to the
+# scheduled action, which is told to run at once
 AT_ONCE = 200
+DOCUMENTS_AT_ONCE = 10
 
 
 class RasoCashSaleFree(models.Model):
@@ -49,7 +50,8 @@ class RasoCashSaleFree(models.Model):
         ]
         late = documents._find_write_offs(company, self)
         count = sum(len(group.sale_ids) for group in groups)
-        if count + sum(len(lines) for _document, lines in late) > AT_ONCE:
+        count += sum(len(lines) for _document, lines in late)
+        if count > AT_ONCE or len(groups) + len(late) > DOCUMENTS_AT_ONCE:
             self.env["raso.connection"]._trigger()
             return
         for group in groups:

@@ -10,7 +10,7 @@ class RasoCashSaleHold(models.Model):
     _inherit = "raso.cash.sale"
 
     hold_reason = fields.Text(compute="_compute_hold_reason")
-    has_wrong_vat = fields.Boolean(compute="_compute_has_wrong_vat")
+    has_wrong_vat = fields.Boolean(string="Wrong VAT", compute="_compute_has_wrong_vat")
 
     @api.depends("hold_cause", "hold_text")
     @api.depends_context("lang")
@@ -220,8 +220,7 @@ class RasoCashSaleHold(models.Model):
         self.env["raso.trade.document"]._check_manager()
         self.check_access("read")
         self.action_match_again()
-        self.sudo()._book_now()
-        return True
+        return self.sudo()._book_or_leave()
 
     def _book_now(self):
         documents = self.env["raso.trade.document"]

@@ -125,7 +125,9 @@ class RasoCashSaleLine(models.Model):
         }
         text = "\n".join(
             self.env._(
-                "%(count)s skipped: %(reason)s.", count=count, reason=names[obstacle]
+                "Skipped, as %(reason)s: %(count)s.",
+                reason=names[obstacle],
+                count=count,
             )
             for obstacle, count in counts.items()
         )

@@ -23,7 +23,7 @@ SALE_COLUMNS = (
 LINE_COLUMNS = (
     *("cash_sale_id", "company_id", "shop_id", "register_id", "day", "kind"),
     *("number", "code", "vcode", "name", "comment", "quantity", "amount", "vat"),
-    *("discount", "state", "vat_roundings"),
+    *("discount", "state", "vat_roundings", "cashier"),
 )
 PAYMENT_COLUMNS = ("cash_sale_id", "company_id", "code", "amount")
 
@@ -222,6 +222,7 @@ class RasoCashSale(models.Model):
                 line.discount,
                 "white",
                 line.vat_roundings,
+                sale.receipt.cashier,
             )
             for sale in fresh
             for line in sale.receipt.lines

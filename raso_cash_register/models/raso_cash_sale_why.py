@@ -58,9 +58,14 @@ class RasoCashSaleWhy(models.Model):
         if self.state == "held":
             return self.env._("Held: %(reason)s", reason=self.hold_reason or "")
         if self.state == "booked":
-            return self.env._(
-                "Booked by %(document)s.", document=self.trade_document_id.name
-            )
+            document = self.trade_document_id
+            if document.state == "prepared":
+                return self.env._(
+                    "Prepared as drafts by %(document)s: nothing is booked until that "
+                    "document is confirmed.",
+                    document=document.name,
+                )
+            return self.env._("Booked by %(document)s.", document=document.name)
         if self.state == "before_start":
             return self.env._(
                 "Sold before %(day)s, from which the shop is booked.",

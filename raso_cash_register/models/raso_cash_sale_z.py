@@ -13,7 +13,7 @@ class RasoCashSale(models.Model):
 
     _inherit = "raso.cash.sale"
 
-    _register_day_idx = models.Index("(register_id, day)")
+    _register_day_idx = models.Index("(register_id, day, sold_at)")
 
     def _link_z_reports(self):
         """Tie the sales to their Z reports, or to none; write only what changes.

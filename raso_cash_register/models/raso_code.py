@@ -31,9 +31,18 @@ class RasoCode(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
-    code = fields.Char(required=True, help="CODE or VCODE as RASO sends it.")
+    code = fields.Char(
+        required=True,
+        help="CODE or VCODE as RASO sends it. Every item with it gets the "
+        "product beside it, whatever the barcodes of products say.",
+    )
     product_id = fields.Many2one(
-        "product.product", required=True, ondelete="cascade", check_company=True
+        "product.product",
+        required=True,
+        ondelete="cascade",
+        check_company=True,
+        help="What is moved and sold for items with this code. Changing it "
+        "changes what isn't booked yet.",
     )
 
     _code_uniq = models.UniqueIndex(

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..exceptions import SetupError, TransportError
 from .rights import ensure_manager
-from .window import open_records
+from .told import Told, tell
 
 CRON = "raso_cash_register.raso_connection_cron_run"
 # seconds; one value for all connections, as the driver has one for the whole process
@@ -20,48 +20,97 @@ class RasoConnection(models.Model):
     _order = "company_id, name"
     _check_company_auto = True
 
-    name = fields.Char(required=True, tracking=True)
-    active = fields.Boolean(default=True)
+    name = fields.Char(
+        required=True,
+        default=lambda self: self._default_name(),
+        tracking=True,
+        help="What the connection is called in lists and messages, e.g. “Vilnius "
+        "shops”.",
+    )
+    active = fields.Boolean(
+        default=True,
+        help="Archived: nothing is fetched any more. Documents that are here "
+        "stay, and are still read and booked.",
+    )
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        help="The company whose stock and accounts the tills' sales are booked "
+        "in. It must keep its books in EUR.",
     )
     user_id = fields.Many2one(
         "res.users",
         string="Responsible",
         default=lambda self: self.env.user,
-        help="Is told when something needs a person.",
+        help="Gets the activities when documents of this connection need a "
+        "person. Empty: nobody is asked, troubles are only shown.",
     )
     provider = fields.Selection(
         [("kvitas", "KVITAS (receipts)"), ("rivile", "RIVILĖ (daily sheets)")],
         required=True,
         default="kvitas",
         tracking=True,
-        help="The data provider that RASO is set up for.",
+        help="What RASO is set up to export. KVITAS: every receipt with its "
+        "lines. RIVILĖ: the day's sums of a till. It can't be changed once "
+        "documents of it are here.",
     )
     client = fields.Selection(
-        [("mssql", "SQL Server exchange database")], required=True, default="mssql"
+        [("mssql", "SQL Server exchange database")],
+        required=True,
+        default="mssql",
+        help="How documents reach Odoo. SQL Server: they are read from RASO's "
+        "exchange database and marked there as taken.",
     )
-    server = fields.Char(tracking=True)
-    port = fields.Integer(default=1433, tracking=True)
-    database = fields.Char(tracking=True, help="Often named MS3_…_IMG.")
-    login = fields.Char(string="User", tracking=True, groups="base.group_system")
-    password = fields.Char(groups="base.group_system", copy=False)
+    server = fields.Char(
+        tracking=True,
+        help="Name or IP address of the machine with RASO's exchange database, "
+        "e.g. 192.168.1.10. Odoo's own server must be able to reach it.",
+    )
+    port = fields.Integer(
+        default=1433,
+        tracking=True,
+        help="1433 unless RASO's administrator chose another one.",
+    )
+    database = fields.Char(
+        tracking=True,
+        help="The exchange database on that server. Its name often looks like "
+        "MS3_…_IMG.",
+    )
+    login = fields.Char(
+        string="User",
+        tracking=True,
+        groups="base.group_system",
+        help="SQL Server user. It needs the right to run RASO's exchange "
+        "procedures, no other.",
+    )
+    password = fields.Char(
+        groups="base.group_system",
+        copy=False,
+        help="Password of that user. Only administrators see this field; a copy "
+        "of the connection doesn't get it.",
+    )
     encryption = fields.Selection(
         [("off", "Off"), ("request", "If the server can"), ("require", "Required")],
         required=True,
         default="request",
-        help="Required: the line is encrypted or not used. "
-        "The server's certificate is not checked.",
+        help="Required: nothing is fetched if the server can't encrypt. If the "
+        "server can: the password and receipts go unencrypted over the "
+        "network if it can't. The server's certificate is not checked in "
+        "any case.",
     )
+    # entered in the settings of Inventory
     login_timeout = fields.Integer(
         compute="_compute_timeouts",
-        inverse="_inverse_timeouts",
-        help="Seconds to wait for a login. All connections share this setting.",
+        help="Seconds to wait for a login, e.g. 15. After that the server counts "
+        "as away and is tried again later. All connections share this "
+        "setting.",
     )
     query_timeout = fields.Integer(
         compute="_compute_timeouts",
-        inverse="_inverse_timeouts",
-        help="Seconds to wait for an answer. All connections share this setting.",
+        help="Seconds to wait for an answer, e.g. 60: more on slow lines. After "
+        "that the fetch is broken off and tried again later. All "
+        "connections share this setting.",
     )
     interval = fields.Integer(
         required=True,
@@ -74,14 +123,23 @@ class RasoConnection(models.Model):
         string="All Shops",
         default=True,
         tracking=True,
-        help="Off: rows of other shops are left to others, untouched.",
+        help="On: documents of every shop on the server are taken, and new shops "
+        "appear by themselves. Off: only those of the chosen shops; rows "
+        "of others are left untouched for other programs.",
     )
-    shop_ids = fields.Many2many("raso.shop", string="Shops", check_company=True)
+    shop_ids = fields.Many2many(
+        "raso.shop",
+        string="Shops",
+        check_company=True,
+        help="The only shops whose documents are taken.",
+    )
     book_from = fields.Date(
         required=True,
         default=fields.Date.context_today,
         tracking=True,
-        help="Receipts of earlier days are kept and never booked.",
+        help="Receipts of earlier days are fetched and shown, and never booked. "
+        "Choose the first day that isn't in your books yet. A shop can have "
+        "its own day.",
     )
     state = fields.Selection(
         [("draft", "To confirm"), ("confirmed", "Confirmed")],
@@ -90,16 +148,44 @@ class RasoConnection(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
+        help="To confirm: nothing is fetched. Confirmed: documents are fetched "
+        "by themselves.",
     )
-    tested_at = fields.Datetime(string="Last Tested", readonly=True, copy=False)
+    tested_at = fields.Datetime(
+        string="Last Tested",
+        readonly=True,
+        copy=False,
+        help="When Test Connection last found the server and its procedures in order.",
+    )
     last_try_at = fields.Datetime(string="Last Try", readonly=True, copy=False)
-    last_success_at = fields.Datetime(string="Last Fetch", readonly=True, copy=False)
+    last_success_at = fields.Datetime(
+        string="Last Fetch",
+        readonly=True,
+        copy=False,
+        help="When documents were last fetched without any trouble.",
+    )
     last_error_at = fields.Datetime(readonly=True, copy=False)
-    last_error = fields.Text(readonly=True, copy=False)
-    failure_count = fields.Integer(readonly=True, copy=False)
-    next_try_at = fields.Datetime(readonly=True, copy=False)
+    last_error = Told(
+        readonly=True,
+        copy=False,
+        help="What was wrong at the last failed try, and the way out.",
+    )
+    failure_count = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Tries in a row that failed: the wait doubles with each, up to an hour.",
+    )
+    next_try_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="Nothing is fetched before then. Fetch Now doesn't wait.",
+    )
     swept_at = fields.Datetime(
-        string="Last Check for Missing", readonly=True, copy=False
+        string="Last Check for Missing",
+        readonly=True,
+        copy=False,
+        help="Once a day all rows of the last 15 days are compared with what is "
+        "here, so that none is missed.",
     )
     lease_until = fields.Datetime(readonly=True, copy=False)
     exchange_ids = fields.One2many("raso.exchange", "connection_id")
@@ -114,6 +200,10 @@ class RasoConnection(models.Model):
         "CHECK (interval > 0)", "The minutes between two fetches must be 1 or more."
     )
 
+    @api.model
+    def _default_name(self):
+        return self.env._("RASO %(company)s", company=self.env.company.name)
+
     def _compute_timeouts(self):
         get_param = self.env["ir.config_parameter"].sudo().get_param
         for connection in self:
@@ -123,16 +213,6 @@ class RasoConnection(models.Model):
             connection.query_timeout = int(
                 get_param("raso_cash_register.query_timeout", QUERY_TIMEOUT)
             )
-
-    def _inverse_timeouts(self):
-        parameters = self.env["ir.config_parameter"].sudo()
-        for connection in self:
-            for name in ("login_timeout", "query_timeout"):
-                if connection[name] <= 0:
-                    raise ValidationError(
-                        self.env._("A timeout must be one second or more.")
-                    )
-                parameters.set_param(f"raso_cash_register.{name}", connection[name])
 
     @api.constrains("company_id")
     def _check_currency(self):
@@ -217,7 +297,7 @@ class RasoConnection(models.Model):
             with self._get_client()._open(self) as session:
                 session.check()
         except (TransportError, SetupError) as err:
-            raise UserError(str(err)) from err
+            raise UserError(tell(self.env, err.text)) from err
         self.tested_at = fields.Datetime.now()
         return self._notify(
             self.env._(
@@ -232,7 +312,8 @@ class RasoConnection(models.Model):
         self.write({"state": "confirmed", "next_try_at": False})
         self.flush_recordset()
         self.env.ref(CRON).sudo().toggle(self._name, [("state", "=", "confirmed")])
-        return True
+        self._trigger_run()
+        return {"type": "ir.actions.client", "tag": "raso_watch_progress"}
 
     def action_set_draft(self):
         self.ensure_one()
@@ -262,10 +343,11 @@ class RasoConnection(models.Model):
         self._trigger_run()
         return self._notify(
             self.env._(
-                "%(name)s is being fetched, read and booked within a minute: see its "
-                "exchanges, and Last Fetch here.",
+                "%(name)s is being fetched, read and booked within a minute: the top "
+                "bar says how it goes.",
                 name=self.name,
-            )
+            ),
+            is_watched=True,
         )
 
     def action_check_missing(self):
@@ -277,15 +359,17 @@ class RasoConnection(models.Model):
 
     def action_view_exchanges(self):
         self.ensure_one()
-        return open_records(self.exchange_ids, self.env._("Exchanges"))
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "raso_cash_register.raso_exchange_action"
+        )
+        return action | {"domain": [("connection_id", "=", self.id)]}
 
     def action_view_sales(self):
         self.ensure_one()
-        return open_records(
-            self.env["raso.cash.sale"],
-            self.env._("Cash Sales"),
-            domain=[("exchange_id.connection_id", "=", self.id)],
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "raso_cash_register.raso_cash_sale_action"
         )
+        return action | {"domain": [("exchange_id.connection_id", "=", self.id)]}
 
     @api.model
     def _trigger_run(self):
@@ -297,9 +381,19 @@ class RasoConnection(models.Model):
     def _get_provider(self):
         return self.env[f"raso.provider.{self.provider}"]
 
-    def _notify(self, message):
+    @api.model
+    def _notify(self, message, is_watched=False):
+        """:param is_watched: have the top bar show how the scheduled action goes"""
+        params = {
+            "message": message,
+            "type": "success",
+            # the button's view is loaded anew
+            "next": {"type": "ir.actions.act_window_close"},
+        }
+        if is_watched:
+            params["next"] = {"type": "ir.actions.client", "tag": "raso_watch_progress"}
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {"message": message, "type": "success"},
+            "params": params,
         }

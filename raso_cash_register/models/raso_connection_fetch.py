@@ -9,8 +9,10 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..exceptions import SetupError, TransportError
+from ..texts import _lt
 from ..tools.days import VILNIUS, from_server
 from .lease import Lease, LeaseLost
+from .told import tell
 
 _logger = logging.getLogger(__name__)
 
@@ -54,14 +56,14 @@ class RasoConnection(models.Model):
                 raise troubles[0]
         except (TransportError, SetupError) as err:
             self.env.cr.rollback()
-            self._note_failure(str(err))
+            self._note_failure(err.text)
         except (LeaseLost, OperationalError):
             self.env.cr.rollback()
             _logger.info("Connection %s is busy, the next run goes on", self.id)
         except Exception:
             self.env.cr.rollback()
             _logger.exception("Connection %s failed unexpectedly", self.id)
-            self._note_failure(self.env._("Internal error, see the log."))
+            self._note_failure(_lt("Internal error, see the log."))
         finally:
             lease.release()
         return is_time_left
@@ -73,12 +75,14 @@ class RasoConnection(models.Model):
     def _take_documents(self, session, lease, troubles):
         is_sweep = self._is_sweep_due()
         missing = self._sort_out(self._list_rows(session, lease, is_sweep))
+        self._set_step("fetch", {self.company_id: len(missing)})
         lease.renew()
         if not self._send_statuses(session, lease, troubles):
             return False
         for row in missing:
             with _gathered(troubles):
                 self._take_row(session, lease, row)
+            self._count_done("fetch", self.company_id)
             if not self._keep_progress():
                 return False
         if not troubles:
@@ -163,6 +167,7 @@ class RasoConnection(models.Model):
         for exchange in self._find_unsent():
             with _gathered(troubles):
                 exchange._send_status(session)
+            self._count_done("report", self.company_id)
             lease.renew()
             if not self._keep_progress():
                 return False
@@ -212,7 +217,7 @@ class RasoConnection(models.Model):
         wait = min(self.interval * 2 ** min(self.failure_count, 10), longest)
         if not self.failure_count:
             self.message_post(
-                body=self.env._("%(trouble)s It is tried again.", trouble=text)
+                body=tell(self.env, _lt("%(trouble)s It is tried again.", trouble=text))
             )
             _logger.warning("Connection %s: %s", self.id, text)
         self.write(

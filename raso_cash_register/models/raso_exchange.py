@@ -3,8 +3,10 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..texts import _lt
 from ..tools.days import from_server
 from .rights import ensure_manager
+from .told import Told
 
 # RASO's DataType of exports (interface page, part 2)
 CONTENTS = [
@@ -38,7 +40,10 @@ class RasoExchange(models.Model):
     data_type = fields.Integer(readonly=True, help="RASO's DataType.")
     content = fields.Selection(CONTENTS, required=True, readonly=True)
     provider = fields.Char(readonly=True, help="RASO's DataProvider.")
-    shop_no = fields.Char(readonly=True)
+    shop_no = fields.Char(
+        readonly=True,
+        help="ShopNo of the row. Receipts that name no shop belong to it.",
+    )
     source_id = fields.Integer(
         string="Source No.", readonly=True, help="SyncDataExportId of the row."
     )
@@ -49,7 +54,12 @@ class RasoExchange(models.Model):
         "empty: the document's own prolog says it.",
     )
     attachment_id = fields.Many2one(
-        "ir.attachment", string="Document", readonly=True, ondelete="restrict"
+        "ir.attachment",
+        string="Document",
+        readonly=True,
+        ondelete="restrict",
+        help="The document byte for byte as RASO sent it. It can be opened, and "
+        "is never changed.",
     )
     sha256 = fields.Char(readonly=True, index=True)
     size = fields.Integer(string="Size (bytes)", readonly=True)
@@ -64,13 +74,22 @@ class RasoExchange(models.Model):
         default="received",
         readonly=True,
         index=True,
+        help="Received: waits to be read. Partly read: what could be read was "
+        "taken, the page Not Readable lists the rest. Not read: nothing was "
+        "taken.",
     )
     error_kind = fields.Selection(
         [("payload", "Wrong document"), ("internal", "Internal error")],
         readonly=True,
+        help="Wrong document: have it corrected in RASO. Internal error: Read "
+        "Again once it is solved.",
     )
-    error_text = fields.Text(string="Trouble", readonly=True)
-    note = fields.Text(
+    error_text = Told(
+        string="Trouble",
+        readonly=True,
+        help="Why it could not be read, and the way out.",
+    )
+    note = Told(
         string="Remarks", readonly=True, help="What was noticed; nothing was lost."
     )
     ignore_broken = fields.Boolean(
@@ -78,12 +97,27 @@ class RasoExchange(models.Model):
     )
     # how far reading got: the next slice starts behind this position
     position_done = fields.Integer(readonly=True)
-    sale_count = fields.Integer(string="Receipts", readonly=True)
-    known_count = fields.Integer(
-        string="Already Known", readonly=True, help="Exported again, same content."
+    sale_count = fields.Integer(
+        string="Receipts",
+        readonly=True,
+        help="Receipts, sheets or Z reports that were new in this document.",
     )
-    conflict_count = fields.Integer(string="Conflicts", readonly=True)
-    issue_count = fields.Integer(string="Not Readable", readonly=True)
+    known_count = fields.Integer(
+        string="Already Known",
+        readonly=True,
+        help="Exported again with the same content: left out, so nothing is "
+        "booked twice.",
+    )
+    conflict_count = fields.Integer(
+        string="Conflicts",
+        readonly=True,
+        help="Exported again with another content: a person decides which is right.",
+    )
+    issue_count = fields.Integer(
+        string="Not Readable",
+        readonly=True,
+        help="Parts of the document that could not be read; the others were.",
+    )
     is_taken_by_other = fields.Boolean(
         string="Taken by Another Program",
         readonly=True,
@@ -137,7 +171,11 @@ class RasoExchange(models.Model):
         self.check_access("read")
         if self.state == "received":
             raise UserError(
-                self.env._("%(name)s waits to be read already.", name=self.display_name)
+                self.env._(
+                    "%(name)s waits to be read already: that happens by itself within "
+                    "minutes.",
+                    name=self.display_name,
+                )
             )
         exchange = self.sudo()
         exchange.issue_ids.is_solved = True
@@ -189,7 +227,7 @@ class RasoExchange(models.Model):
         is_taken = bool(row.status) and not row.status_msg.startswith(mark)
         note = False
         if is_taken:
-            note = self.env._(
+            note = _lt(
                 "Another program had read this row: its status was %(status)s, its "
                 "message “%(message)s”. It was stored all the same.",
                 status=row.status,

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .told import Told
+
 
 class RasoExchangeIssue(models.Model):
     """A part of a document that could not be read, and why."""
@@ -14,7 +16,10 @@ class RasoExchangeIssue(models.Model):
     )
     company_id = fields.Many2one(related="exchange_id.company_id", store=True)
     position = fields.Integer(help="Which receipt of the document, counted from 1.")
-    place = fields.Char(help="Line, receipt and element where it stands.")
-    fragment = fields.Text(help="The text as received.")
-    reason = fields.Text(required=True)
-    is_solved = fields.Boolean(string="Solved")
+    place = Told(help="Line, receipt and element where it stands.")
+    fragment = fields.Text(help="The beginning of that part, as RASO sent it.")
+    reason = Told(required=True, help="Why it could not be read, and the way out.")
+    is_solved = fields.Boolean(
+        string="Solved",
+        help="The document was read again since: only later issues count.",
+    )

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..exceptions import PayloadError
+from ..texts import _lt, join_texts, split_texts
 from ..tools.payload import check_document
 from ..tools.records import Unreadable
 from ..tools.zreports import check_root, read_zreports
@@ -49,7 +50,8 @@ class SliceHandler:
         if unreadable.position:
             self._take(self.unreadables, unreadable)
         else:
-            self.remarks.append(f"{unreadable.where}: {unreadable.reason}")
+            texts = (unreadable.where, unreadable.reason)
+            self.remarks.append(join_texts(texts, ": "))
 
     def total(self, total):
         self.totals[total.code] += total.amount
@@ -133,7 +135,8 @@ class RasoExchange(models.Model):
             self.connection_id._get_provider()._check_root(self, tag)
 
     def _open_payload(self):
-        attachment = self.attachment_id.sudo()
+        # a view asks for the size of contents, where the contents are wanted
+        attachment = self.attachment_id.sudo().with_context(bin_size=False)
         if attachment.store_fname:
             return open(attachment._full_path(attachment.store_fname), "rb")
         return io.BytesIO(attachment.raw or b"")
@@ -188,9 +191,9 @@ class RasoExchange(models.Model):
             Unreadable(
                 item.position,
                 item.number,
-                self.env._("No. %(number)s", number=item.number),
+                _lt("No. %(number)s", number=item.number),
                 "",
-                self.env._(
+                _lt(
                     "It is of shop %(shop)s, which isn't one of connection %(name)s. "
                     "If it should be, add the shop there and read the document again.",
                     shop=item.shop,
@@ -225,35 +228,33 @@ class RasoExchange(models.Model):
         self._want_status()
 
     def _explain_broken(self, broken):
-        parts = [str(broken)]
+        parts = [broken.text]
         if broken.where:
-            parts.append(self.env._("Where: %(where)s", where=broken.where))
+            parts.append(_lt("Where: %(where)s", where=broken.where))
         if broken.fragment:
             parts.append(broken.fragment)
         if not self.ignore_broken:
-            parts.append(
-                self.env._("A RASO Manager may choose to read what can be read.")
-            )
-        return "\n".join(parts)
+            parts.append(_lt("A RASO Manager may choose to read what can be read."))
+        return join_texts(parts)
 
     def _set_internal_error(self):
         self.write(
             {
                 "state": "error",
                 "error_kind": "internal",
-                "error_text": self.env._("Internal error, see the log."),
+                "error_text": _lt("Internal error, see the log."),
             }
         )
         self._want_status()
 
     def _add_remarks(self, handler):
         """Return the note with what was noticed added, each remark once."""
-        remarks = (self.note or "").split("\n") + handler.remarks
+        remarks = split_texts(self.note) + handler.remarks
         remarks += self._compare_totals(handler)
         if handler.unknowns:
             shown = ", ".join(handler.unknowns[:NOTE_LENGTH])
-            remarks.append(self.env._("Not understood: %(names)s.", names=shown))
-        return "\n".join(dict.fromkeys(filter(None, remarks))) or False
+            remarks.append(_lt("Not understood: %(names)s.", names=shown))
+        return join_texts(dict.fromkeys(remarks)) if remarks else False
 
     def _compare_totals(self, handler):
         """Name the payment totals that miss the receipts' sums."""
@@ -262,7 +263,7 @@ class RasoExchange(models.Model):
         # returns are turned when they came as positive, the totals are not
         sign = abs if self.content == "returns" else Decimal
         return [
-            self.env._(
+            _lt(
                 "Payments “%(code)s” add up to %(sum)s, the document says %(total)s.",
                 code=code,
                 sum=handler.sums[code],

@@ -37,7 +37,8 @@ class RasoExchange(models.Model):
 
         The client cuts it to what the server's column holds.
         """
-        message = f"{self._get_mark()}: {self._describe_result()}"
+        result = self.with_context(lang="en_US")._describe_result()
+        message = f"{self._get_mark()}: {result}"
         return " ".join(message.split())
 
     def _describe_result(self):

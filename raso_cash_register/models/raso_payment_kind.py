@@ -22,9 +22,19 @@ class RasoPaymentKind(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
-    code = fields.Char(required=True, help="Payment code as RASO sends it.")
-    name = fields.Char(required=True, translate=True)
-    active = fields.Boolean(default=True)
+    code = fields.Char(
+        required=True,
+        help="CODE of the payment as RASO sends it, e.g. 0 for cash. Receipts "
+        "with a code that isn't in this list are held.",
+    )
+    name = fields.Char(
+        required=True,
+        translate=True,
+        help="How customers paid, as shown on receipts and entries.",
+    )
+    active = fields.Boolean(
+        default=True, help="Archived: receipts with this payment code are held."
+    )
     usage = fields.Selection(
         USAGES,
         required=True,
@@ -37,8 +47,9 @@ class RasoPaymentKind(models.Model):
     account_id = fields.Many2one(
         "account.account",
         check_company=True,
-        help="Clearing and vouchers: the account debited. "
-        "Cash rounding: the expense account of a loss.",
+        help="Clearing and vouchers: the account debited with what was paid. "
+        "Cash rounding: the expense account of what customers paid too "
+        "little.",
     )
     is_gain = fields.Boolean(
         string="Rounded Up",
@@ -49,11 +60,12 @@ class RasoPaymentKind(models.Model):
     gain_account_id = fields.Many2one(
         "account.account",
         check_company=True,
-        help="Cash rounding: the income account of a gain.",
+        help="Cash rounding: the income account of what customers paid too much.",
     )
     z_counter = fields.Integer(
-        help="Number n of DienosApyvartaKreditan_n that counts this kind in Z "
-        "reports; 0 for cash.",
+        help="Which counter of the Z report holds this kind: n of "
+        "DienosApyvartaKreditan_n, e.g. 1; 0 for cash. With a wrong number "
+        "days differ that are right.",
     )
 
     _code_uniq = models.UniqueIndex(

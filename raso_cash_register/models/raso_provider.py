@@ -32,3 +32,13 @@ class RasoProvider(models.AbstractModel):
         :raise PayloadError: the document as a whole can't be read, or from here on
         """
         raise NotImplementedError
+
+    @api.model
+    def _show_source(self, exchange, stream, position):
+        """Return the XML of what stands at ``position`` of a document, to look at.
+
+        :param position: of the receipt or sheet, as `_read_document` counted it
+        :return: empty if the document holds no such part
+        :raise PayloadError: the document breaks before its end
+        """
+        raise NotImplementedError

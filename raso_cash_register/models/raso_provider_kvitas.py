@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..tools import kvitas, rivile
+from ..tools.payload import show_element
 
 
 class RasoProviderKvitas(models.AbstractModel):
@@ -35,3 +36,10 @@ class RasoProviderKvitas(models.AbstractModel):
             encoding=exchange.encoding or None,
             shop_no=exchange.shop_no or "",
         )
+
+    @api.model
+    def _show_source(self, exchange, stream, position):
+        encoding = exchange.encoding or None
+        if exchange.data_type in rivile.TARA_TYPES:
+            return show_element(stream, 1, encoding=encoding)
+        return show_element(stream, 2, "Sales", position, encoding=encoding)

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..tools.payload import show_element
 from ..tools.rivile import read_document
 
 
@@ -31,3 +32,8 @@ class RasoProviderRivile(models.AbstractModel):
             encoding=exchange.encoding or None,
             shop_no=exchange.shop_no or "",
         )
+
+    @api.model
+    def _show_source(self, exchange, stream, position):
+        # a sheet is the whole document
+        return show_element(stream, 1, encoding=exchange.encoding or None)

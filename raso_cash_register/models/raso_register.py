@@ -16,15 +16,24 @@ class RasoRegister(models.Model):
     company_id = fields.Many2one(related="shop_id.company_id", store=True, index=True)
     number = fields.Char(
         default="",
-        help="PosNo as RASO sends it, text. Empty: documents of the whole shop.",
+        help="PosNo as RASO sends it. It is text: 01 and 1 are two tills. Empty: "
+        "it stands for the whole shop, whose documents name no till.",
     )
-    name = fields.Char(required=True)
-    active = fields.Boolean(default=True)
+    name = fields.Char(
+        required=True,
+        help="What the till is called in lists and on documents, e.g. “Till 2”.",
+    )
+    active = fields.Boolean(
+        default=True,
+        help="Archived: the till is hidden from lists and choices. What RASO "
+        "still sends of it is taken and booked all the same.",
+    )
     cash_journal_id = fields.Many2one(
         "account.journal",
         check_company=True,
         domain="[('type', '=', 'cash')]",
-        help="Cash of this till is booked here. Empty: the shop's cash journal.",
+        help="Cash of this till is booked in this journal. Empty: in the shop's. "
+        "Without either, receipts paid in cash are held.",
     )
 
     _number_uniq = models.UniqueIndex(

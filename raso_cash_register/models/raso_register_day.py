@@ -49,10 +49,28 @@ class RasoRegisterDay(models.Model):
 
     receipt_count = fields.Integer(string="Receipts", readonly=True)
     booked_count = fields.Integer(string="Booked Receipts", readonly=True)
-    waiting_count = fields.Integer(string="Not Booked Yet", readonly=True)
-    held_count = fields.Integer(string="Held", readonly=True)
-    conflict_count = fields.Integer(string="Conflicts", readonly=True)
-    cancelled_count = fields.Integer(string="Cancelled", readonly=True)
+    waiting_count = fields.Integer(
+        string="Not Booked Yet",
+        readonly=True,
+        help="Receipts that are ready and wait for the Z report, the day's end "
+        "or Book Now.",
+    )
+    held_count = fields.Integer(
+        string="Held",
+        readonly=True,
+        help="Receipts that something is missing for: each says what.",
+    )
+    conflict_count = fields.Integer(
+        string="Conflicts",
+        readonly=True,
+        help="Receipts that came again with another content: a person decides "
+        "which is right.",
+    )
+    cancelled_count = fields.Integer(
+        string="Cancelled",
+        readonly=True,
+        help="Receipts that somebody cancelled here: they aren't booked.",
+    )
     missing_count = fields.Integer(
         string="Numbers Missing",
         readonly=True,
@@ -71,7 +89,11 @@ class RasoRegisterDay(models.Model):
         help="Products whose transfers don't hold what was sold.",
     )
 
-    amount_received = fields.Monetary(string="Received", readonly=True)
+    amount_received = fields.Monetary(
+        string="Received",
+        readonly=True,
+        help="What the day's receipts add up to, with VAT, returns taken off.",
+    )
     amount_booked = fields.Monetary(
         string="Booked", readonly=True, help="What the booked receipts add up to."
     )
@@ -96,3 +118,4 @@ class RasoRegisterDay(models.Model):
     )
     _company_idx = models.Index("(company_id, day)")
     _stale_idx = models.Index("(day) WHERE is_stale")
+    _incomplete_idx = models.Index("(register_id, state) WHERE state != 'complete'")

@@ -59,6 +59,11 @@ class RasoRegisterDay(models.Model):
         )
         return self.browse(row[0] for row in rows)
 
+    def _count_stale(self, companies):
+        """Return ``{company: how many days something changed on}``."""
+        domain = [("is_stale", "=", True), ("company_id", "in", companies.ids)]
+        return dict(self._read_group(domain, ["company_id"], ["__count"]))
+
     def _check_each(self):
         """Check the days; what can't be checked is said and holds up no other."""
         if not self._try_check():

@@ -13,7 +13,11 @@ class RasoRegisterDay(models.Model):
     reason = fields.Text(
         compute="_compute_reason", help="Why the day isn't complete, and the way out."
     )
-    note = fields.Text(string="Notes", compute="_compute_reason")
+    note = fields.Text(
+        string="Notes",
+        compute="_compute_reason",
+        help="What is worth knowing and keeps nothing from being complete.",
+    )
 
     @api.depends("register_id", "day")
     def _compute_display_name(self):
@@ -44,8 +48,8 @@ class RasoRegisterDay(models.Model):
 
     def _explain_waiting(self, count):
         return self.env._(
-            "%(count)s receipts wait to be booked: that happens when the Z report is "
-            "here or the day is over. Book Now doesn't wait.",
+            "Receipts that wait to be booked: %(count)s. They are when the Z report is "
+            "here or the day is over; Book Now doesn't wait.",
             count=count,
         )
 
@@ -53,8 +57,8 @@ class RasoRegisterDay(models.Model):
         causes = self.env["raso.cash.sale"]._fields["hold_cause"]
         label = dict(causes._description_selection(self.env))[cause]
         return self.env._(
-            "%(count)s receipts are held, %(cause)s: %(numbers)s. Open Receipts: each "
-            "says what to do.",
+            "Receipts held (%(cause)s): %(count)s, numbers %(numbers)s. Open Receipts: "
+            "each says what to do.",
             count=count,
             cause=label,
             numbers=numbers,
@@ -62,38 +66,39 @@ class RasoRegisterDay(models.Model):
 
     def _explain_conflict(self, count, numbers):
         return self.env._(
-            "%(count)s receipts came again with another content: %(numbers)s. Open "
-            "Receipts and decide which one is right.",
+            "Receipts that came again with another content: %(count)s, numbers "
+            "%(numbers)s. Open Receipts and decide which one is right.",
             count=count,
             numbers=numbers,
         )
 
     def _explain_prepared(self, count):
         return self.env._(
-            "%(count)s trade documents hold drafts. Open Trade Documents and confirm "
-            "them.",
+            "Trade documents with drafts: %(count)s. Open Trade Documents and confirm "
+            "what they hold.",
             count=count,
         )
 
     def _explain_revenue(self, count):
         return self.env._(
-            "%(count)s daily sheets have no revenue entry. Open Trade Documents and "
+            "Daily sheets without a revenue entry: %(count)s. Open Trade Documents and "
             "make it.",
             count=count,
         )
 
     def _explain_white(self, count):
         return self.env._(
-            "%(count)s items of booked receipts are not written off. Open Receipts: "
-            "choose the products they lack; the others wait for an open period.",
+            "Items of booked receipts that are not written off: %(count)s. Open "
+            "Receipts: choose the products they lack; the rest waits for an open "
+            "period.",
             count=count,
         )
 
     def _explain_unreported(self, count):
         return self.env._(
-            "No Z report yet for %(count)s receipts. It comes when the till is closed "
-            "and RASO has exported it; if it doesn't, press Check for Missing on the "
-            "connection.",
+            "Receipts without a Z report yet: %(count)s. It comes when the till is "
+            "closed and RASO has exported it; if it doesn't, press Check for Missing "
+            "on the connection.",
             count=count,
         )
 
@@ -105,8 +110,9 @@ class RasoRegisterDay(models.Model):
 
     def _explain_missing(self, count, numbers):
         return self.env._(
-            "%(count)s receipt numbers did not come: %(numbers)s. They may be no "
-            "receipts, or missing: press Check for Missing on the connection.",
+            "Receipt numbers that did not come: %(numbers)s (%(count)s in all). They "
+            "may be no receipts, or missing: press Check for Missing on the "
+            "connection.",
             count=count,
             numbers=numbers,
         )
@@ -159,8 +165,8 @@ class RasoRegisterDay(models.Model):
 
     def _explain_stock(self, count, products):
         return self.env._(
-            "%(count)s products were moved in other quantities than sold: "
-            "%(products)s. Open Trade Documents and look at their transfers.",
+            "Products moved in other quantities than sold: %(count)s (%(products)s). "
+            "Open Trade Documents and look at their transfers.",
             count=count,
             products=", ".join(
                 self.env._(
@@ -175,7 +181,7 @@ class RasoRegisterDay(models.Model):
         )
 
     def _explain_cancelled(self, count):
-        return self.env._("%(count)s receipts were cancelled here.", count=count)
+        return self.env._("Receipts cancelled here: %(count)s.", count=count)
 
     def _explain_other_day(self, number, day):
         return self.env._(

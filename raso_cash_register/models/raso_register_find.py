@@ -63,6 +63,8 @@ class RasoRegister(models.Model):
                         "number": number,
                         "name": number,
                         "provider": exchange.connection_id.provider,
+                        # where its goods leave from is for a person to say
+                        "warehouse_id": False,
                     }
                 )
                 known[number].message_post(

@@ -13,41 +13,62 @@ class RasoShop(models.Model):
     _check_company_auto = True
 
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        help="The company whose stock and accounts the shop's sales are booked in.",
     )
     number = fields.Char(
         required=True,
         help="ShopNo as RASO sends it. It is text: 01 and 1 are two shops.",
     )
-    name = fields.Char(required=True, tracking=True)
-    active = fields.Boolean(default=True)
+    name = fields.Char(
+        required=True,
+        tracking=True,
+        help="What the shop is called in lists and on documents.",
+    )
+    active = fields.Boolean(
+        default=True,
+        help="Archived: the shop is hidden from lists and choices. What RASO "
+        "still sends of it is taken and booked all the same.",
+    )
     warehouse_id = fields.Many2one(
         "stock.warehouse",
+        compute="_compute_warehouse_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         check_company=True,
         tracking=True,
-        help="Goods sold in the shop leave this warehouse's stock location. "
-        "Until it is set, the shop's receipts are held.",
+        help="Goods sold in the shop leave this warehouse's stock location, "
+        "returned ones come back to it. Until it is set, the shop's "
+        "receipts are held.",
     )
     out_type_id = fields.Many2one(
         "stock.picking.type",
         string="Write-off Operation",
         check_company=True,
         copy=False,
-        help="Made with the warehouse: straight from its stock to customers.",
+        help="Transfers of sold goods are numbered by this operation. It is made "
+        "by itself when a warehouse is chosen: straight from its stock to "
+        "customers.",
     )
     in_type_id = fields.Many2one(
         "stock.picking.type",
         string="Return Operation",
         check_company=True,
         copy=False,
-        help="Made with the warehouse: straight from customers to its stock.",
+        help="Transfers of returned goods are numbered by this operation. It is "
+        "made by itself when a warehouse is chosen: straight from customers "
+        "to its stock.",
     )
     cash_journal_id = fields.Many2one(
         "account.journal",
         check_company=True,
         domain="[('type', '=', 'cash')]",
         tracking=True,
-        help="Cash of the shop's tills is booked here, unless a till has its own.",
+        help="Cash of the shop's tills is booked in this journal, unless a till "
+        "has its own. Without either, receipts paid in cash are held.",
     )
     book_from = fields.Date(
         tracking=True,
@@ -58,7 +79,8 @@ class RasoShop(models.Model):
         "account.analytic.account",
         check_company=True,
         tracking=True,
-        help="Revenue and cost of the shop's sales are distributed to it.",
+        help="Revenue and cost of the shop's sales are distributed to it, so "
+        "that shops can be compared. Empty: they bear no analytic account.",
     )
     provider = fields.Selection(
         PROVIDERS,

@@ -69,10 +69,10 @@ class RasoShop(models.Model):
             labels = dict(self._fields["provider"]._description_selection(self.env))
             raise ValidationError(
                 self.env._(
-                    "Shop %(shop)s: %(count)s sales of %(first)s to %(last)s are "
-                    "booked from %(provider)s, and those days would be booked a "
-                    "second time. Choose the day of the change so that each provider "
-                    "keeps the days it booked, or unbook their trade documents first.",
+                    "Shop %(shop)s: days from %(first)s to %(last)s are booked from "
+                    "%(provider)s (sales: %(count)s) and would be booked a second "
+                    "time. Choose the day of the change so that each provider keeps "
+                    "the days it booked, or unbook their trade documents first.",
                     shop=self.browse(shop_id).number,
                     count=count,
                     first=first,

@@ -45,6 +45,9 @@ class RasoTradeDocument(models.Model):
         required=True,
         readonly=True,
         tracking=True,
+        help="Booked: transfer and entries are made. Prepared: they are drafts, "
+        "Confirm posts them. Failed: Trouble says why. Unbooked: all of it "
+        "was taken back.",
     )
     revenue_state = fields.Selection(
         [("todo", "To make"), ("held", "Held"), ("done", "Made")],
@@ -56,7 +59,11 @@ class RasoTradeDocument(models.Model):
         readonly=True,
         help="Only writes off items whose money was booked before they had a product.",
     )
-    error_text = fields.Text(string="Trouble", readonly=True)
+    error_text = fields.Text(
+        string="Trouble",
+        readonly=True,
+        help="What keeps the document from being booked, and the way out.",
+    )
     sale_ids = fields.One2many(
         "raso.cash.sale", "trade_document_id", string="Cash Sales"
     )
@@ -78,17 +85,31 @@ class RasoTradeDocument(models.Model):
         readonly=True, help="What its sale entries or invoices add up to."
     )
     vat_booked = fields.Monetary(string="VAT Booked", readonly=True)
-    difference = fields.Monetary(compute="_compute_difference")
+    difference = fields.Monetary(
+        compute="_compute_difference",
+        help="What the receipts say more than the books. Nothing where the books are "
+        "yet to be made, or the type books no revenue.",
+    )
 
     _group_uniq = models.UniqueIndex(
         "(transaction_type_id, group_key, supplement) WHERE state != 'failed'",
         "This supplement of the till's day is already booked.",
     )
 
-    @api.depends("amount_received", "amount_booked")
+    @api.depends(
+        *("amount_received", "amount_booked", "state", "revenue_state"),
+        "transaction_type_id.trade",
+    )
     def _compute_difference(self):
         for document in self:
-            document.difference = document.amount_received - document.amount_booked
+            is_due = (
+                document.state == "booked"
+                and document.revenue_state not in ("todo", "held")
+                and document.transaction_type_id.trade != "none"
+            )
+            document.difference = is_due and document.currency_id.round(
+                document.amount_received - document.amount_booked
+            )
 
     @api.depends("state")
     def _compute_held_ids(self):

@@ -45,7 +45,7 @@ class RasoTradeDocumentBook(models.Model):
                  WHERE sale.state = 'matched' AND sale.company_id = ANY(%(companies)s)
                    AND (%(sales)s::int[] IS NOT NULL AND sale.id = ANY(%(sales)s)
                      OR %(sales)s::int[] IS NULL AND (
-                        type.ripe = 'now'
+                        type.ripe = 'now' OR sale.is_book_now
                      OR type.ripe IN ('day', 'z_or_day') AND sale.day < %(today)s
                      OR type.ripe IN ('z', 'z_or_day')
                         AND sale.z_report_id IS NOT NULL))
@@ -260,7 +260,8 @@ class RasoTradeDocumentBook(models.Model):
         self.env.cr.execute(
             SQL(
                 "UPDATE raso_cash_sale SET state = 'booked', trade_document_id = %s, "
-                "hold_cause = NULL, hold_text = NULL WHERE id = ANY(%s)",
+                "hold_cause = NULL, hold_text = NULL, is_book_now = NULL "
+                "WHERE id = ANY(%s)",
                 self.id,
                 sales.ids,
             )

@@ -89,7 +89,8 @@ class RasoTradeDocumentEntry(models.Model):
         if not journal:
             raise SetupError(
                 self.env._(
-                    "Transaction type %(type)s has no journal. Choose one there.",
+                    "Transaction type %(type)s has no journal. Choose one in "
+                    "Configuration ▸ RASO ▸ Transaction Types.",
                     type=self.transaction_type_id.name,
                 )
             )
@@ -120,7 +121,8 @@ class RasoTradeDocumentEntry(models.Model):
             if move.date != (day or self.date):
                 raise SetupError(
                     self.env._(
-                        "%(day)s is locked: the entry would be dated %(date)s.",
+                        "%(day)s is locked: the entry would be dated %(date)s. Open "
+                        "the period, then try again.",
                         day=day or self.date,
                         date=move.date,
                     )
@@ -132,7 +134,8 @@ class RasoTradeDocumentEntry(models.Model):
             raise SetupError(
                 self.env._(
                     "Transaction type %(type)s lacks an account. Choose its "
-                    "receivable and revenue accounts.",
+                    "receivable and revenue accounts in Configuration ▸ RASO ▸ "
+                    "Transaction Types.",
                     type=self.transaction_type_id.name,
                 )
             )

@@ -5,6 +5,11 @@ from odoo.tools import SQL
 from ..exceptions import SetupError
 from .rights import ensure_manager
 
+# what sums over documents must not count once its receipts are free again
+CLEARED = (
+    *("sale_count", "amount_received", "vat_received", "amount_booked", "vat_booked"),
+)
+
 
 class RasoTradeDocumentUnbook(models.Model):
     """Take a booking back: its receipts are *matched* again."""
@@ -99,7 +104,21 @@ class RasoTradeDocumentUnbook(models.Model):
                 self._release_sales(reason if wait else None)
         except SetupError as err:  # an account or journal that was there is gone
             raise UserError(str(err)) from err
-        self.message_post(body=reason)
+        self.message_post(body=f"{reason} {self._clear_figures()}".strip())
+
+    def _clear_figures(self):
+        """Nothing is booked by it any more; return what was, for its history."""
+        if self.is_write_off:
+            return ""
+        text = self.env._(
+            "Receipts that it held: %(count)s; received %(received)s, booked "
+            "%(booked)s.",
+            count=self.sale_count,
+            received=self.currency_id.format(self.amount_received),
+            booked=self.currency_id.format(self.amount_booked),
+        )
+        self.write(dict.fromkeys(CLEARED, 0))
+        return text
 
     def _take_back(self):
         is_prepared = self.state == "prepared"

@@ -11,17 +11,28 @@ class RasoTradeDocument(models.Model):
 
     # as superuser: those who may not open a transfer or an entry see that it is there
     picking_count = fields.Integer(compute="_compute_picking_count", compute_sudo=True)
-    move_count = fields.Integer(compute="_compute_move_count", compute_sudo=True)
+    entry_count = fields.Integer(compute="_compute_move_counts", compute_sudo=True)
+    payment_count = fields.Integer(compute="_compute_move_counts", compute_sudo=True)
+    invoice_count = fields.Integer(compute="_compute_move_counts", compute_sudo=True)
 
     @api.depends("picking_ids")
     def _compute_picking_count(self):
         for document in self:
             document.picking_count = len(document.picking_ids)
 
-    @api.depends("move_ids")
-    def _compute_move_count(self):
+    @api.depends("move_ids.raso_part", "move_ids.move_type")
+    def _compute_move_counts(self):
         for document in self:
-            document.move_count = len(document.move_ids)
+            invoices, payments, entries = document._sort_moves()
+            document.invoice_count = len(invoices)
+            document.payment_count = len(payments)
+            document.entry_count = len(entries)
+
+    def _sort_moves(self):
+        """Return its invoices, its payments, and all other entries."""
+        invoices = self.move_ids.filtered(lambda move: move.is_invoice())
+        payments = self.move_ids.filtered(lambda move: move.raso_part == "payment")
+        return invoices, payments, self.move_ids - invoices - payments
 
     def action_book_again(self):
         """Book again, and show what was made: a failed document is gone by then.
@@ -57,12 +68,27 @@ class RasoTradeDocument(models.Model):
         self.ensure_one()
         return open_records(self.picking_ids, self.env._("Transfers"))
 
-    def action_view_moves(self):
+    def action_view_invoices(self):
         self.ensure_one()
+        invoices, _payments, _entries = self._sort_moves()
+        return self._open_moves(invoices, self.env._("Invoice"))
+
+    def action_view_payments(self):
+        self.ensure_one()
+        _invoices, payments, _entries = self._sort_moves()
+        return self._open_moves(payments, self.env._("Payments"))
+
+    def action_view_entries(self):
+        self.ensure_one()
+        _invoices, _payments, entries = self._sort_moves()
+        return self._open_moves(entries, self.env._("Entries"))
+
+    def _open_moves(self, moves, name):
         views = [
             (self.env.ref("account.view_move_tree").id, "list"),
+            (self.env.ref("account.view_account_move_kanban").id, "kanban"),
             (self.env.ref("account.view_move_form").id, "form"),
         ]
-        if self.move_count == 1:
-            views.pop(0)
-        return open_records(self.move_ids, self.env._("Entries"), views=views)
+        if len(moves) == 1:
+            views = views[2:]
+        return open_records(moves, name, views=views)

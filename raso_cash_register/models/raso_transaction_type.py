@@ -18,23 +18,49 @@ class RasoTransactionType(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
-    sequence = fields.Integer(default=10)
-    code = fields.Char(required=True)
-    name = fields.Char(required=True, translate=True, tracking=True)
-    active = fields.Boolean(default=True)
-    kind = fields.Selection(KINDS, string="Books", required=True)
+    sequence = fields.Integer(
+        default=10,
+        help="Of two types that fit equally well, the one higher in the list books.",
+    )
+    code = fields.Char(
+        required=True, help="Short name, e.g. SALE. Each type has its own."
+    )
+    name = fields.Char(
+        required=True,
+        translate=True,
+        tracking=True,
+        help="What the type is called in lists and on its documents.",
+    )
+    active = fields.Boolean(
+        default=True,
+        help="Archived: it books nothing more. Receipts that no other type books "
+        "are held.",
+    )
+    kind = fields.Selection(
+        KINDS,
+        string="Books",
+        required=True,
+        help="The kind of receipts that this type books. What no type books is held.",
+    )
     shop_id = fields.Many2one(
-        "raso.shop", check_company=True, help="Empty: every shop of the company."
+        "raso.shop",
+        check_company=True,
+        help="The type books this shop's receipts only, and goes before types of "
+        "all shops. Empty: every shop of the company.",
     )
     register_id = fields.Many2one(
         "raso.register",
         string="Till",
         check_company=True,
         domain="[('shop_id', '=', shop_id)]",
-        help="Empty: every till of the shop.",
+        help="The type books this till's receipts only, and goes before types of "
+        "its shop. Empty: every till of the shop.",
     )
     is_stock = fields.Boolean(
-        string="Write Off Goods", default=True, help="Off: the stock is left alone."
+        string="Write Off Goods",
+        default=True,
+        help="On: a transfer moves the goods out of stock, or back into it. Off: "
+        "the stock is left alone.",
     )
     trade = fields.Selection(
         [
@@ -46,18 +72,24 @@ class RasoTransactionType(models.Model):
         required=True,
         default="entry",
         tracking=True,
-        help="What registers revenue and VAT.",
+        help="How revenue and VAT are booked. Nothing: not at all, e.g. if "
+        "another program does. Journal entry: with the goods. By Make "
+        "Revenue Entry: later, for daily sheets. Customer invoice: an SF "
+        "with the number of RASO.",
     )
     journal_id = fields.Many2one(
         "account.journal",
         check_company=True,
         domain="[('type', 'in', ('sale', 'general'))]",
+        help="Revenue and VAT are booked in this journal. Empty: nothing can be "
+        "booked unless Trade says Nothing.",
     )
     payment_journal_id = fields.Many2one(
         "account.journal",
         check_company=True,
         domain="[('type', '=', 'general')]",
-        help="Journal of the entry that splits what was not paid in cash.",
+        help="Cards, vouchers and cash rounding are booked in this journal; cash "
+        "goes to the cash journal of the till.",
     )
     receivable_account_id = fields.Many2one(
         "account.account",
@@ -68,8 +100,10 @@ class RasoTransactionType(models.Model):
     )
     income_account_id = fields.Many2one(
         "account.account",
+        string="Revenue Account",
         check_company=True,
-        help="Revenue of items whose product says no account.",
+        help="Credited with the net amount of items whose product says no "
+        "account, or of all, as chosen beside it.",
     )
     income_policy = fields.Selection(
         [
@@ -86,7 +120,7 @@ class RasoTransactionType(models.Model):
         "res.partner",
         string="Anonymous Customer",
         check_company=True,
-        help="Customer of receipts that name nobody.",
+        help="Customer on the entries of receipts that name nobody.",
     )
     grouping = fields.Selection(
         [
@@ -96,7 +130,9 @@ class RasoTransactionType(models.Model):
         ],
         required=True,
         default="day",
-        help="What is booked together.",
+        help="What becomes one transfer and one entry. Till and day: few, large "
+        "documents. Z report: documents that agree with one report each. "
+        "Every receipt: most documents, each receipt found by itself.",
     )
     ripe = fields.Selection(
         [
@@ -108,11 +144,16 @@ class RasoTransactionType(models.Model):
         required=True,
         default="z_or_day",
         string="Book",
+        help="When receipts are booked by themselves. At once: what comes later "
+        "of the same day makes further documents. At the Z report: the day "
+        "is whole, but a report that doesn't come is waited for. Book Now "
+        "never waits.",
     )
     is_split = fields.Boolean(
         string="Book Payments",
         default=True,
-        help="Off: the receivable stays open for payments booked by hand.",
+        help="On: what customers paid is booked against the receivable. Off: the "
+        "receivable stays open for payments booked by hand.",
     )
 
     is_draft = fields.Boolean(
@@ -138,7 +179,9 @@ class RasoTransactionType(models.Model):
         string="White Lines",
         required=True,
         default="hold",
-        help="What happens to a receipt with an item that has no product yet.",
+        help="A white line is an item without a product. Hold the receipt: "
+        "neither its money nor its goods are booked until somebody chooses "
+        "one. Book the money: only its goods wait.",
     )
     lock_policy = fields.Selection(
         [
@@ -148,7 +191,9 @@ class RasoTransactionType(models.Model):
         string="Locked Period",
         required=True,
         default="hold",
-        help="What happens to receipts of a day whose period is locked.",
+        help="A day whose period is locked. Hold the receipt: it waits until "
+        "somebody opens the period. First open day: it is booked, with a "
+        "date later than that of the sale.",
     )
 
     _code_uniq = models.UniqueIndex(

@@ -13,10 +13,25 @@ class RasoVatRate(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
-    percent = fields.Float(digits=(5, 2), required=True)
-    fiscal_group = fields.Integer(help="Tax group of the tills: 1 = A, 2 = B …")
-    date_from = fields.Date(required=True, default="1990-01-01")
-    date_to = fields.Date(help="Last day of the rate; empty: still valid.")
+    percent = fields.Float(
+        digits=(5, 2),
+        required=True,
+        help="A line fits a rate if its VAT is this part of its net amount, e.g. "
+        "21. Receipts with a line that fits none are held.",
+    )
+    fiscal_group = fields.Integer(
+        help="Group of the till's VAT that Z reports count this rate in: 1 = A, "
+        "2 = B … 0: none, so that Z reports can't confirm its sales."
+    )
+    date_from = fields.Date(
+        required=True,
+        default="1990-01-01",
+        help="First day of the rate: receipts of earlier days don't use it.",
+    )
+    date_to = fields.Date(
+        help="Last day of the rate: receipts of later days don't use it. Empty: "
+        "it still holds."
+    )
     tax_id = fields.Many2one(
         "account.tax",
         check_company=True,

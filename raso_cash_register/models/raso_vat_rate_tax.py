@@ -16,7 +16,8 @@ class RasoVatRate(models.Model):
 
     is_missing_told = fields.Boolean(
         readonly=True,
-        help="It was said on the connections that receipts wait for its tax.",
+        help="It was said on the connections that receipts wait for the tax of "
+        "this rate: it isn't said again.",
     )
     can_make_tax = fields.Boolean(compute="_compute_can_make_tax")
 
@@ -161,7 +162,7 @@ class RasoVatRate(models.Model):
             rate = self.browse(rate_id)
             self.env["raso.connection"].browse(connection_id).message_post(
                 body=self.env._(
-                    "%(count)s receipts are held. %(trouble)s",
+                    "Receipts held: %(count)s. %(trouble)s",
                     count=count,
                     trouble=rate._explain_missing(),
                 )

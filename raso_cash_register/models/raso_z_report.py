@@ -11,16 +11,29 @@ class RasoZReport(models.Model):
     _rec_name = "number"
 
     company_id = fields.Many2one("res.company", required=True, index=True)
-    exchange_id = fields.Many2one("raso.exchange", ondelete="restrict", index=True)
+    exchange_id = fields.Many2one(
+        "raso.exchange",
+        ondelete="restrict",
+        index=True,
+        help="The document that it came in.",
+    )
     shop_id = fields.Many2one("raso.shop", required=True, check_company=True)
     register_id = fields.Many2one(
         "raso.register", string="Till", required=True, check_company=True
     )
-    fiscal_no = fields.Char(string="Fiscal Device")
+    fiscal_no = fields.Char(
+        string="Fiscal Device",
+        help="The number of the fiscal device that printed it. Two devices may "
+        "have Z reports of the same number.",
+    )
     number = fields.Char(string="Z No.", required=True)
     last_receipt = fields.Char()
     cashier = fields.Char()
-    printed_at = fields.Datetime(required=True)
+    printed_at = fields.Datetime(
+        required=True,
+        help="When the till was closed. Receipts up to then, since its last Z "
+        "report, are compared with it.",
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount_total = fields.Monetary(
         string="Turnover", help="DienosApyvarta: the day's turnover with VAT."

@@ -2,6 +2,7 @@ import json
 
 from odoo import api, models
 
+from ..texts import _lt
 from ..tools.days import from_server
 from ..tools.records import Unreadable
 
@@ -50,9 +51,9 @@ class RasoZReport(models.Model):
             Unreadable(
                 report.position,
                 report.number,
-                self.env._("Z report %(number)s", number=report.number),
+                _lt("Z report %(number)s", number=report.number),
                 "",
-                self.env._(
+                _lt(
                     "It names no shop. Have the shop's number set in RASO and the "
                     "report exported again."
                 ),
@@ -95,13 +96,13 @@ class RasoZReport(models.Model):
         return Unreadable(
             report.position,
             report.number,
-            self.env._(
+            _lt(
                 "Z report %(number)s of device %(device)s",
                 number=report.number,
                 device=report.fiscal_no,
             ),
             json.dumps(vals["figures"], indent=1),
-            self.env._(
+            _lt(
                 "This Z report is known with other figures, printed %(known)s, this "
                 "one %(new)s. The first was kept, this one is here and in the "
                 "document. Ask RASO's administrator which is right.",

@@ -23,6 +23,12 @@ class RasoZReport(models.Model):
         string="Differences", compute="_compute_difference_text"
     )
 
+    @api.depends("number", "register_id", "day")
+    def _compute_display_name(self):
+        for report in self:
+            till = report.register_id.display_name
+            report.display_name = f"Z {report.number} · {till} ({report.day})"
+
     @api.depends("figures")
     def _compute_figures_text(self):
         for report in self:
@@ -180,8 +186,8 @@ class RasoZReport(models.Model):
 
     def _explain_missing(self, numbers, count):
         return self.env._(
-            "Receipts %(numbers)s are missing (%(count)s): press Check for Missing on "
-            "the connection, or have RASO export them again.",
+            "Receipts missing: %(numbers)s (%(count)s in all). Press Check for Missing "
+            "on the connection, or have RASO export them again.",
             numbers=numbers,
             count=count,
         )
@@ -195,15 +201,15 @@ class RasoZReport(models.Model):
 
     def _explain_unreadable(self, count):
         return self.env._(
-            "%(count)s parts of its documents could not be read: see the issues of "
-            "the exchanges.",
+            "Parts of its documents that could not be read: %(count)s. See the page "
+            "Not Readable of their exchanges.",
             count=count,
         )
 
     def _explain_others(self, count):
         return self.env._(
-            "%(count)s sales came from the data provider that isn't booked: check "
-            "Booked From on the shop.",
+            "Sales from the data provider that isn't booked: %(count)s. Check Booked "
+            "From on the shop.",
             count=count,
         )
 

@@ -12,5 +12,8 @@ def open_records(records, name, **values):
     if len(records) == 1:
         action |= {"view_mode": "form", "res_id": records.id}
     else:
-        action |= {"view_mode": "list,form", "domain": [("id", "in", records.ids)]}
+        action |= {
+            "view_mode": "list,kanban,form",
+            "domain": [("id", "in", records.ids)],
+        }
     return action | values

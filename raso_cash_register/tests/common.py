@@ -22,20 +22,34 @@ class RasoCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(freeze_time(NOW))
+        cls.stop_clock()
         cls.company = cls.env.company
+        cls.set_timeouts(login_timeout=5, query_timeout=5)
         cls.cron = cls.env.ref("raso_cash_register.raso_connection_cron_run")
+
+    @classmethod
+    def set_timeouts(cls, **seconds):
+        for name, value in seconds.items():
+            cls.env["ir.config_parameter"].set_param(
+                f"raso_cash_register.{name}", value
+            )
 
     def setUp(self):
         super().setUp()
         # making a certificate doesn't go with a frozen clock
-        self.standin = Standin(
-            clock=lambda: datetime(2026, 11, 24, 6), encryption="none"
-        )
+        self.standin = Standin(clock=self.get_local_time, encryption="none")
         self.standin.open_port()
         self.addCleanup(self.standin.close)
         self.connection = self.make_connection()
         self.connection.action_confirm()
+
+    @classmethod
+    def stop_clock(cls):
+        cls.startClassPatcher(freeze_time(NOW))
+
+    def get_local_time(self):
+        """What the clock of RASO's server shows."""
+        return datetime(2026, 11, 24, 6)
 
     def make_connection(self, **vals):
         return self.env["raso.connection"].create(
@@ -47,8 +61,6 @@ class RasoCase(TransactionCase):
                 "login": self.standin.user,
                 "password": self.standin.password,
                 "book_from": "2026-01-01",
-                "login_timeout": 5,
-                "query_timeout": 5,
                 **vals,
             }
         )

@@ -9,5 +9,6 @@ if str(ROOT) not in sys.path:
 
 from dev import days  # noqa: E402
 from dev.standin import LIST, UPDATE, VIEW, Standin  # noqa: E402
+from dev.standin.server import local_time  # noqa: E402
 
-__all__ = ["LIST", "UPDATE", "VIEW", "Standin", "days"]
+__all__ = ["LIST", "UPDATE", "VIEW", "Standin", "days", "local_time"]

@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -175,6 +176,20 @@ class TestCrash(TransactionCase):
         self.assertEqual(process["code"], KILLED)
         # so the known events are all there are
         self.assertEqual(process["events"], events[:kill_at])
+        self.wait_for_rollback()
+
+    def wait_for_rollback(self):
+        """On a busy machine the server may be slow to see that a process is gone."""
+        for _try in range(600):
+            self.database.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE state != 'idle' "
+                "AND datname = current_database() AND pid != pg_backend_pid() "
+                "AND backend_type = 'client backend'"
+            )
+            if not self.database.fetchone()[0]:
+                return
+            time.sleep(0.05)
+        raise AssertionError("The transaction of a killed process goes on.")
 
     def assert_picture(self, picture, expected):
         for name, rows in expected.items():
@@ -219,6 +234,35 @@ class TestCrash(TransactionCase):
                 self.let_time_pass()
                 self.run_well()
                 self.assert_picture(camera.take_results(), expected)
+
+    def read_progress(self):
+        """Return the step that others see the scheduled action at, and its counts."""
+        self.database.execute(
+            "SELECT raso_progress FROM ir_cron_progress "
+            "WHERE raso_progress IS NOT NULL ORDER BY id DESC LIMIT 1"
+        )
+        progress = self.database.fetchone()[0]
+        return progress["step"], list(progress["counts"].values())
+
+    def test_progress(self):
+        """What was done of how much: seen while it runs, left by a killed process."""
+        self.start_day()
+        events = self.run_well()
+        self.assertEqual(self.read_progress(), ("end", []))
+        pieces = [
+            number
+            for number, event in enumerate(events, start=1)
+            if event.endswith("_run_book > _keep_progress")
+        ]
+        # each is followed by one of Odoo's own, of what waits for a commit
+        self.assertEqual(len(pieces), 6)
+        for done, kill_at in enumerate(pieces[::2]):
+            self.start_day()
+            self.run_killed(kill_at, events)
+            self.assertEqual(self.read_progress(), ("book", [[done, 3]]))
+            self.let_time_pass()
+            self.run_well()
+            self.assertEqual(self.read_progress(), ("end", []))
 
 
 @contextmanager

@@ -11,10 +11,14 @@ ADDON = "raso_cash_register"
 # OCA's check of .po files wants no translation where it equals the term
 SAME_IN_LITHUANIAN = {
     *("ID", "KVITAS", "RASO", "RASO DataProvider", "RASO DataType", "RASO SF"),
-    *("RIVILĖ", "SF", "Tara"),
+    *("RIVILĖ", "SF", "Tara", "%(whole)s, %(part)s"),
+    *("RASO %(company)s", '<span class="mx-1">·</span>'),
+    # the name of a printed file, which Odoo takes for a text
+    "'%s %s' % (object.day, object.register_id.display_name.replace('/', '-'))",
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)\w|%%|%[sd]")
 TAG = re.compile(r"</?\w[^>]*>")
+SAID = re.compile(r'((?:aria-label|title)=)"[^"]*"')
 
 
 @tagged("-at_install", "post_install")
@@ -65,8 +69,8 @@ class TestI18n(TransactionCase):
             for pattern in (PLACEHOLDER, TAG):
                 with self.subTest(term=entry.msgid):
                     self.assertEqual(
-                        sorted(pattern.findall(entry.msgid)),
-                        sorted(pattern.findall(entry.msgstr)),
+                        sorted(pattern.findall(SAID.sub(r"\1", entry.msgid))),
+                        sorted(pattern.findall(SAID.sub(r"\1", entry.msgstr))),
                     )
             with self.subTest(term=entry.msgid):
                 self.assertEqual(find_edges(entry.msgid), find_edges(entry.msgstr))

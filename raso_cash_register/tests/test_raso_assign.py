@@ -100,9 +100,9 @@ class TestAssign(WhiteCase):
         wizard = self.open_assign(lines)
         self.assertEqual(wizard.line_ids.count, 2)
         for text in (
-            "1 skipped: their receipts are booked",
-            "1 skipped: they are excluded",
-            "2 skipped: their receipts are in conflict",
+            "Skipped, as their receipts are booked: 1",
+            "Skipped, as they are excluded: 1",
+            "Skipped, as their receipts are in conflict: 2",
         ):
             self.assertIn(text, wizard.skipped_text)
         with self.assertRaisesRegex(UserError, "their receipts are booked"):

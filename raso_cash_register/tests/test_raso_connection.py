@@ -139,7 +139,7 @@ class TestRasoConnection(RasoCase):
 
     def test_slow_answer(self):
         row_id = self.add(document(receipt("101")))
-        self.connection.query_timeout = 1
+        self.set_timeouts(query_timeout=1)
         self.standin.faults.late(2, procedure=VIEW.name)
         with self.muted("raso_connection_fetch"):
             self.run_cron()

@@ -61,7 +61,7 @@ class TestRasoConnectionRun(RasoCase):
 
     def test_lease_is_given_back_after_failures(self):
         self.standin.faults.hang(times=1)
-        self.connection.login_timeout = 1
+        self.set_timeouts(login_timeout=1)
         with self.muted("raso_connection_fetch"):
             self.run_cron()
         self.assertTrue(self.connection.failure_count)

@@ -73,11 +73,3 @@ class TestRasoConnectionSetup(RasoCase):
         self.connection.action_set_draft()
         with self.assertRaisesRegex(UserError, "Confirm"):
             self.connection.action_fetch_now()
-
-    def test_timeouts_are_shared(self):
-        other = self.make_connection(name="Other", login_timeout=9, query_timeout=33)
-        self.connection.invalidate_recordset()
-        self.assertEqual(self.connection.login_timeout, 9)
-        self.assertEqual(self.connection.query_timeout, 33)
-        with self.assertRaises(ValidationError):
-            other.query_timeout = 0

@@ -176,7 +176,7 @@ class TestRasoExchange(RasoCase):
     def test_huge_line(self):
         line = {**LINE, "NAME": "x" * (20 << 20)}
         exchange = self.take(document(receipt("1"), receipt("2", line), receipt("3")))
-        self.check_issue(exchange, "NAME has 20971520 characters")
+        self.check_issue(exchange, "NAME is too long (characters: 20971520")
         self.assertLess(len(exchange.issue_ids.fragment), 1000)
 
     def test_receipt_number_missing(self):

@@ -43,7 +43,7 @@ class TestRegisterDay(DayCase):
         day = self.get_day()
         self.assertRecordValues(day, [{"state": "open", "booked_count": 1}])
         self.assertEqual(self.codes(day), ["unreported"])
-        self.assertIn("No Z report yet", day.reason)
+        self.assertIn("Receipts without a Z report yet: 1.", day.reason)
 
     def test_held(self):
         """A held receipt counts as received; solved, the day is complete."""
@@ -64,7 +64,7 @@ class TestRegisterDay(DayCase):
             ],
         )
         self.assertEqual(self.codes(day), ["held"])
-        self.assertIn("White line: no product: 2", day.reason)
+        self.assertIn("(White line: no product): 1, numbers 2.", day.reason)
         self.assertEqual(self.find_z().state, "agrees")
         self.make_product("Stranger", "STRANGER", "4779999", 21)
         self.run_cron()
@@ -110,13 +110,13 @@ class TestRegisterDay(DayCase):
         self.assertRecordValues(
             report, [{"state": "differs", "amount_difference": -1.21}]
         )
-        self.assertIn("Receipts 2 are missing (1)", report.difference_text)
+        self.assertIn("Receipts missing: 2 (1 in all)", report.difference_text)
         self.assertEqual(self.codes(day), ["z_differs", "missing"])
         self.assertRecordValues(
             day,
             [{"state": "differs", "amount_received": 2.42, "amount_z": 3.63}],
         )
-        self.assertIn("Receipts 2 are missing (1)", day.reason)
+        self.assertIn("Receipts missing: 2 (1 in all)", day.reason)
         self.assertIn("table-danger", report.comparison_html)
         self.take(receipt("2", COFFEE))
         self.assertEqual((report.state, day.state), ("agrees", "complete"))
@@ -166,7 +166,7 @@ class TestRegisterDay(DayCase):
         self.take_z(z_report(**coffees(1, ReceiptNo="2")))
         day = self.get_day()
         self.assertEqual(day.state, "complete")
-        self.assertIn("1 receipts were cancelled", day.note)
+        self.assertIn("Receipts cancelled here: 1.", day.note)
 
     def test_conflict(self):
         self.take(receipt("1", COFFEE))

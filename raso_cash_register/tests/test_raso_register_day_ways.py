@@ -78,7 +78,9 @@ class TestDayOfWhiteItems(WhiteCase):
 
     def test_not_written_off(self):
         self.assertEqual(self.day.state, "open")
-        self.assertIn("1 items of booked receipts are not written off", self.day.reason)
+        self.assertIn(
+            "Items of booked receipts that are not written off: 1.", self.day.reason
+        )
 
     def test_written_off(self):
         self.assign(self.late, self.tea)

@@ -151,7 +151,8 @@ class TestShopProvider(BookingCase):
         self.take_sheet("411", FIRST)
         self.take_sheet("412", SECOND)
         with self.assertRaisesRegex(
-            ValidationError, "(?s)Shop 01: 1 sales of 2026-11-22.*KVITAS.*second time"
+            ValidationError,
+            "(?s)Shop 01: days from 2026-11-22 .*KVITAS.*sales: 1.*second time",
         ):
             self.shop.provider = "rivile"
         self.env.invalidate_all()

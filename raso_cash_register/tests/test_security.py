@@ -10,6 +10,7 @@ MODELS = (
     *("raso.register", "raso.cash.sale", "raso.cash.sale.line"),
     *("raso.cash.sale.payment", "raso.z.report", "raso.transaction.type"),
     *("raso.payment.kind", "raso.vat.rate", "raso.code", "raso.trade.document"),
+    "raso.alarm",
 )
 
 

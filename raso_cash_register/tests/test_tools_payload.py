@@ -61,8 +61,8 @@ class TestPayload(BaseCase):
             ("<a><![CDATA[x", "ends in the middle of a text", "line 1"),
             ("<a/><b/>", "more follows after its end", "line 1, column 5"),
             ("<a>\n 1 < 2</a>", "not well-formed", "line 2, column 5"),
-            ("<a x='1' x='2'/>", "duplicate attribute", "line 1"),
-            ("<a>&nbsp;</a>", "undefined entity", "line 1, column 4"),
+            ("<a x='1' x='2'/>", "an attribute stands twice", "line 1"),
+            ("<a>&nbsp;</a>", "a name that XML doesn.t know", "line 1, column 4"),
             ("no XML at all", "not well-formed", "line 1, column 1"),
             ("<a>\x00</a>", "not well-formed", "line 1, column 4"),
         ):

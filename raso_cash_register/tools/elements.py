@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ..exceptions import PayloadError
+from ..texts import _lt
 from .numbers import parse_number
 from .payload import plain_text
 from .records import Payment
@@ -69,8 +70,12 @@ def read_payment_code(element):
     method = read_text(element, "PAYMETHOD", MAX_CODE)
     if code and method and code != method:
         raise PayloadError(
-            f"CODE says payment {code} and PAYMETHOD says {method}: only one can be "
-            "meant. Have it corrected in RASO and exported again."
+            _lt(
+                "CODE says payment %(code)s and PAYMETHOD says %(method)s: only one "
+                "can be meant. Have it corrected in RASO and exported again.",
+                code=code,
+                method=method,
+            )
         )
     return code or method
 
@@ -84,6 +89,19 @@ def read_number(element, tag):
     if not isinstance(value, str):
         value = plain_text(value, tag, MAX_TEXT)
     return parse_number(value, tag)
+
+
+def place_line(index):
+    return _lt("line %(index)s", index=index)
+
+
+def place_payment(index):
+    return _lt("payment %(index)s", index=index)
+
+
+def place_in(whole, part):
+    """Return where ``part`` of a ``whole`` stands; the part may be ''."""
+    return _lt("%(whole)s, %(part)s", whole=whole, part=part) if part else whole
 
 
 def total(parts, figure):

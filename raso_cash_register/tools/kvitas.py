@@ -1,6 +1,7 @@
 """Reading KVITAS documents: receipts with their lines and payments (interface §3)."""
 
 from ..exceptions import PayloadError
+from ..texts import _lt
 from .elements import (
     MAX_CODE,
     MAX_TEXT,
@@ -9,6 +10,9 @@ from .elements import (
     TOTAL_PARTS,
     Unknowns,
     is_negative,
+    place_in,
+    place_line,
+    place_payment,
     read_number,
     read_partner,
     read_payment,
@@ -40,9 +44,13 @@ def check_root(tag):
     """:raise PayloadError: ``tag`` isn't the root element of a KVITAS document"""
     if tag != ROOT:
         raise PayloadError(
-            f"It is a document <{tag[:40]}>, where a KVITAS document <{ROOT}> is "
-            "expected. Check the data provider and type that RASO exports.",
-            where="root element",
+            _lt(
+                "It is a document <%(tag)s>, where a KVITAS document <%(root)s> is "
+                "expected. Check the data provider and type that RASO exports.",
+                tag=tag[:40],
+                root=ROOT,
+            ),
+            where=_lt("root element"),
         )
 
 
@@ -104,20 +112,24 @@ class _Reader:
             self._handler.receipt(receipt)
 
     def _as_unreadable(self, err, sales, number):
-        where = f"receipt {self._position}"
         if number:
-            where += f" (No {number})"
-        if err.where:
-            where += f", {err.where}"
+            where = _lt(
+                "receipt %(index)s (No %(number)s)", index=self._position, number=number
+            )
+        else:
+            where = _lt("receipt %(index)s", index=self._position)
         shown = err.fragment or fragment("Sales", sales)
-        return Unreadable(self._position, number, where, shown, str(err))
+        where = place_in(where, err.where)
+        return Unreadable(self._position, number, where, shown, err.text)
 
     def _read_receipt(self, sales, number):
         self._unknowns.look(f"{ROOT}/Sales", sales, _RECEIPT_PARTS)
         if not number:
             raise PayloadError(
-                "ReceiptNo is missing: without it, the receipt can't be told from "
-                "others. Have it corrected in RASO and exported again."
+                _lt(
+                    "ReceiptNo is missing: without it, the receipt can't be told from "
+                    "others. Have it corrected in RASO and exported again."
+                )
             )
         lines = self._read_parts(sales, "Sale", _LINE_PARTS, _read_line)
         payments = self._read_parts(sales, "Payment", PAYMENT_PARTS, read_payment)
@@ -147,7 +159,7 @@ class _Reader:
                 self._unknowns.look(f"{ROOT}/Sales/{tag}", element, known)
                 parts.append(read(element))
             except PayloadError as err:
-                err.where = f"{'line' if tag == 'Sale' else 'payment'} {index}"
+                err.where = (place_line if tag == "Sale" else place_payment)(index)
                 err.fragment = fragment(tag, item)
                 raise
         return tuple(parts)
@@ -163,8 +175,10 @@ class _Reader:
         shop = self._read_text(sales, "ShopNo", MAX_CODE) or self._shop_no
         if not shop:
             raise PayloadError(
-                "ShopNo is missing on the receipt, on the document and on the row. "
-                "Have the shop's number set in RASO and the receipt exported again."
+                _lt(
+                    "ShopNo is missing on the receipt, on the document and on the row. "
+                    "Have the shop's number set in RASO and the receipt exported again."
+                )
             )
         return shop
 
@@ -187,9 +201,9 @@ class _Reader:
                 read_number(item, "AMOUNT"),
             )
         except PayloadError as err:
-            where = f"payment total {self._totals}"
+            where = _lt("payment total %(index)s", index=self._totals)
             self._handler.unreadable(
-                Unreadable(0, "", where, fragment("Payments", item), str(err))
+                Unreadable(0, "", where, fragment("Payments", item), err.text)
             )
         else:
             self._handler.total(total)
@@ -213,7 +227,10 @@ def _as_element(item, tag):
     """Return the parts of an element; one with text alone can't be understood."""
     if isinstance(item, str):
         raise PayloadError(
-            f"{tag} holds a text where elements are expected. "
-            "Have it corrected in RASO and exported again."
+            _lt(
+                "%(tag)s holds a text where elements are expected. "
+                "Have it corrected in RASO and exported again.",
+                tag=tag,
+            )
         )
     return item or {}

@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ..exceptions import PayloadError
+from ..texts import _lt
 from .days import VILNIUS
 
 MAX_DIGITS = 15
@@ -32,9 +33,14 @@ def parse_number(text, tag) -> Decimal:
     number = _read_number(text) if len(text) <= MAX_LENGTH else None
     if number is None:
         raise PayloadError(
-            f"{tag} is {shown(text)}, which can't be read as a number: it may have a "
-            f"minus, at most {MAX_DIGITS} digits and one decimal point, nothing else. "
-            "Have it corrected in RASO and exported again."
+            _lt(
+                "%(tag)s is %(text)s, which can't be read as a number: it may have a "
+                "minus, at most %(digits)s digits and one decimal point, nothing else. "
+                "Have it corrected in RASO and exported again.",
+                tag=tag,
+                text=shown(text),
+                digits=MAX_DIGITS,
+            )
         )
     return number
 
@@ -61,8 +67,12 @@ def parse_day(text, tag) -> date:
             raise ValueError(text)
     except ValueError as err:
         raise PayloadError(
-            f"{tag} is {shown(text)}, which isn't a day written as 2026-11-22. "
-            "Have it corrected in RASO and exported again."
+            _lt(
+                "%(tag)s is %(text)s, which isn't a day written as 2026-11-22. "
+                "Have it corrected in RASO and exported again.",
+                tag=tag,
+                text=shown(text),
+            )
         ) from err
     return day
 
@@ -81,8 +91,12 @@ def parse_time(text, tag) -> time | None:
         return time.fromisoformat(text)
     except ValueError as err:
         raise PayloadError(
-            f"{tag} is {shown(text)}, which isn't a time written as 08:30:00. "
-            "Have it corrected in RASO and exported again."
+            _lt(
+                "%(tag)s is %(text)s, which isn't a time written as 08:30:00. "
+                "Have it corrected in RASO and exported again.",
+                tag=tag,
+                text=shown(text),
+            )
         ) from err
 
 
@@ -94,8 +108,12 @@ def parse_moment(text, tag, zone=VILNIUS) -> datetime:
     match = _MOMENT.fullmatch((text or "").strip())
     if not match:
         raise PayloadError(
-            f"{tag} is {shown(text)}, which isn't a date and time written as "
-            "2026-11-22T22:15:00. Have it corrected in RASO and exported again."
+            _lt(
+                "%(tag)s is %(text)s, which isn't a date and time written as "
+                "2026-11-22T22:15:00. Have it corrected in RASO and exported again.",
+                tag=tag,
+                text=shown(text),
+            )
         )
     day, clock, offset = match.groups()
     moment = datetime.combine(parse_day(day, tag), parse_time(clock, tag))
@@ -125,5 +143,5 @@ def shown(text):
     """Quote a text of a document for a message, cut to a readable length."""
     text = (text or "").strip()
     if not text:
-        return "missing or empty"
+        return _lt("missing or empty")
     return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"

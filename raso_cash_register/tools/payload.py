@@ -6,29 +6,42 @@ their prolog says; None for files, where BOM and prolog count (interface §7a).
 
 from contextlib import contextmanager
 from types import SimpleNamespace
+from xml.etree import ElementTree
 from xml.parsers import expat
 
 import xmltodict
 
 from ..exceptions import FRAGMENT_LENGTH, PayloadError
+from ..texts import _lt
 
 CHUNK = 1 << 20
 MAX_DEPTH = 64
 # expat before 2.6 scans an unfinished tag again from its start with each chunk
 MAX_TAG = 32 << 20
+# of one element, to show it: more than anybody reads
+MAX_SHOWN = 1_000_000
 
 _AROUND = FRAGMENT_LENGTH // 2
 _MULTIBYTE = {"utf-8", "utf-16", "utf-16le", "utf-16be"}
-_NOT_WELL_FORMED = "The document is not well-formed XML: {}. {}"
-_AGAIN = "Have RASO export it again; as it is, nothing of it was read."
 _ERRORS = {
-    expat.errors.XML_ERROR_NO_ELEMENTS: "it ends before it is complete",
-    expat.errors.XML_ERROR_UNCLOSED_TOKEN: "it ends in the middle of a tag",
-    expat.errors.XML_ERROR_PARTIAL_CHAR: "it ends in the middle of a character",
-    expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION: "it ends in the middle of a text",
-    expat.errors.XML_ERROR_TAG_MISMATCH: "a closing tag doesn't fit the open one",
-    expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: "more follows after its end",
-    expat.errors.XML_ERROR_INCORRECT_ENCODING: (
+    expat.errors.XML_ERROR_NO_ELEMENTS: _lt("it ends before it is complete"),
+    expat.errors.XML_ERROR_UNCLOSED_TOKEN: _lt("it ends in the middle of a tag"),
+    expat.errors.XML_ERROR_PARTIAL_CHAR: _lt("it ends in the middle of a character"),
+    expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION: _lt(
+        "it ends in the middle of a text"
+    ),
+    expat.errors.XML_ERROR_TAG_MISMATCH: _lt("a closing tag doesn't fit the open one"),
+    expat.errors.XML_ERROR_INVALID_TOKEN: _lt(
+        "a character stands where it can't stand, such as “&” or “<” in a text"
+    ),
+    expat.errors.XML_ERROR_UNDEFINED_ENTITY: _lt(
+        "it names a character by a name that XML doesn't know, such as “&nbsp;”"
+    ),
+    expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE: _lt(
+        "an attribute stands twice in a tag"
+    ),
+    expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: _lt("more follows after its end"),
+    expat.errors.XML_ERROR_INCORRECT_ENCODING: _lt(
         "its first line names another encoding than the one it is written in"
     ),
 }
@@ -48,8 +61,11 @@ def check_document(stream, encoding=None) -> str:
         path.append(tag)
         if len(path) > MAX_DEPTH:
             raise PayloadError(
-                f"Its elements are nested deeper than {MAX_DEPTH}: this is no "
-                "document of RASO. Find out what sent it."
+                _lt(
+                    "Its elements are nested deeper than %(depth)s: this is no "
+                    "document of RASO. Find out what sent it.",
+                    depth=MAX_DEPTH,
+                )
             )
 
     parser = _create_parser(encoding)
@@ -89,6 +105,29 @@ def stream_items(stream, on_item, depth=2, encoding=None, force_list=None):
         )
 
 
+def show_element(stream, depth, tag=None, position=1, encoding=None) -> str:
+    """Return one element as it came, laid out in lines, to be looked at.
+
+    It is the ``position``-th element ``tag`` at ``depth``, the root being at 1; without
+    ``tag`` any element is meant. The reading ends with it. Empty if the document has no
+    such element. More than `MAX_SHOWN` characters are cut, with a "…" at the end.
+
+    :raise PayloadError: as in `check_document`, if the trouble is before its end
+    """
+    parser = _create_parser(encoding)
+    _Shown(parser, depth, tag, position)
+    source = _Source(stream, parser, encoding)
+    try:
+        with source.explained():
+            for chunk in source:
+                parser.Parse(chunk, False)
+            parser.Parse(b"", True)
+    except _Found as found:
+        ElementTree.indent(found.element)
+        return ElementTree.tostring(found.element, encoding="unicode")
+    return ""
+
+
 def plain_text(value, tag, limit) -> str:
     """Return an attribute's or element's trimmed text, empty if it is missing.
 
@@ -100,14 +139,22 @@ def plain_text(value, tag, limit) -> str:
         value = value.get("#text", "")
     if not isinstance(value, str):
         raise PayloadError(
-            f"{tag} stands more than once or holds other elements, where one text is "
-            "expected. Have it corrected in RASO and exported again."
+            _lt(
+                "%(tag)s stands more than once or holds other elements, where one text "
+                "is expected. Have it corrected in RASO and exported again.",
+                tag=tag,
+            )
         )
     value = value.strip()
     if len(value) > limit:
         raise PayloadError(
-            f"{tag} has {len(value)} characters, at most {limit} are possible. "
-            "Have it corrected in RASO and exported again."
+            _lt(
+                "%(tag)s is too long (characters: %(length)s, at most: %(limit)s). "
+                "Have it corrected in RASO and exported again.",
+                tag=tag,
+                length=len(value),
+                limit=limit,
+            )
         )
     return value
 
@@ -142,8 +189,10 @@ def _create_parser(encoding):
 
     def refuse_doctype(*_args):
         raise PayloadError(
-            "It has a DOCTYPE, which documents of RASO never have and which can do "
-            "harm: the whole document is refused. Find out what sent it."
+            _lt(
+                "It has a DOCTYPE, which documents of RASO never have and which can do "
+                "harm: the whole document is refused. Find out what sent it."
+            )
         )
 
     def check_encoding(_version, name, _standalone):
@@ -155,13 +204,69 @@ def _create_parser(encoding):
             known = False
         if not known:
             raise PayloadError(
-                f"Its first line names the encoding “{name[:40]}”, which can't be "
-                "read. Save the document as UTF-8 and send it again."
+                _lt(
+                    "Its first line names the encoding “%(name)s”, which can't be "
+                    "read. Save the document as UTF-8 and send it again.",
+                    name=name[:40],
+                )
             )
 
     parser.StartDoctypeDeclHandler = refuse_doctype
     parser.XmlDeclHandler = check_encoding
     return parser
+
+
+class _Found(Exception):
+    """The element is complete: the reading ends."""
+
+    def __init__(self, element):
+        super().__init__()
+        self.element = element
+
+
+class _Shown:
+    """Lets elements pass until the wanted one opens, and builds that one."""
+
+    def __init__(self, parser, depth, tag, position):
+        self._parser = parser
+        self._depth, self._tag, self._left = depth, tag, position
+        self._level, self._length = 0, 0
+        self._builder, self._open = ElementTree.TreeBuilder(), []
+        parser.StartElementHandler = self._enter
+        parser.EndElementHandler = self._leave
+
+    def _enter(self, tag, attributes):
+        self._level += 1
+        if not self._open:
+            if self._level != self._depth or self._tag not in (None, tag):
+                return
+            self._left -= 1
+            if self._left:
+                return
+            self._parser.CharacterDataHandler = self._take
+        self._open.append(tag)
+        self._builder.start(tag, attributes)
+        self._count(tag, *attributes, *attributes.values())
+
+    def _leave(self, tag):
+        self._level -= 1
+        if self._open:
+            self._open.pop()
+            self._builder.end(tag)
+            if not self._open:
+                raise _Found(self._builder.close())
+
+    def _take(self, text):
+        self._builder.data(text)
+        self._count(text)
+
+    def _count(self, *texts):
+        self._length += sum(map(len, texts))
+        if self._length > MAX_SHOWN:
+            self._builder.data("…")
+            while self._open:
+                self._builder.end(self._open.pop())
+            raise _Found(self._builder.close())
 
 
 class _Source:
@@ -181,8 +286,11 @@ class _Source:
             yield chunk
             if self._read - self._parser.CurrentByteIndex > MAX_TAG:
                 raise PayloadError(
-                    f"It has a tag or comment longer than {MAX_TAG >> 20} MB: this is "
-                    "no document of RASO. Find out what sent it."
+                    _lt(
+                        "It has a tag or comment longer than %(size)s MB: this is no "
+                        "document of RASO. Find out what sent it.",
+                        size=MAX_TAG >> 20,
+                    )
                 )
 
     @contextmanager
@@ -203,21 +311,31 @@ class _Source:
 
     def _where(self):
         parser = self._parser
-        return (
-            f"line {parser.CurrentLineNumber}, column {parser.CurrentColumnNumber + 1}"
+        return _lt(
+            "line %(line)s, column %(column)s",
+            line=parser.CurrentLineNumber,
+            column=parser.CurrentColumnNumber + 1,
         )
 
     def _reason(self, err):
         if not self._read:
-            return f"The document is empty. {_AGAIN}"
+            return _lt(
+                "The document is empty. Have RASO export it again; as it is, nothing "
+                "of it was read."
+            )
         if self._bad_byte(err):
-            return (
-                "A character is not written in the document's encoding, "
-                f"{self._encoding or 'UTF-8 if its first line names no other'}. Save "
-                "the document as UTF-8 and send it again."
+            return _lt(
+                "A character is not written in the document's encoding, %(encoding)s. "
+                "Save the document as UTF-8 and send it again.",
+                encoding=self._encoding
+                or _lt("UTF-8 if its first line names no other"),
             )
         message = expat.ErrorString(err.code)
-        return _NOT_WELL_FORMED.format(_ERRORS.get(message, message), _AGAIN)
+        return _lt(
+            "The document is not well-formed XML: %(error)s. Have RASO export it "
+            "again; as it is, nothing of it was read.",
+            error=_ERRORS.get(message, message),
+        )
 
     def _bad_byte(self, err):
         if expat.errors.messages[err.code] != expat.errors.XML_ERROR_INVALID_TOKEN:

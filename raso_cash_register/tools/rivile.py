@@ -8,6 +8,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import NamedTuple
 
 from ..exceptions import PayloadError
+from ..texts import _lt
 from .elements import (
     MAX_CODE,
     MAX_TEXT,
@@ -15,6 +16,9 @@ from .elements import (
     TOTAL_PARTS,
     Unknowns,
     is_negative,
+    place_in,
+    place_line,
+    place_payment,
     read_number,
     read_partner,
     read_payment,
@@ -90,7 +94,7 @@ class _Reader:
         self._lines = []
         self._printed = []
         self._payments = []
-        self._counts = {"line": 0, "payment": 0}
+        self._counts = {place_line: 0, place_payment: 0}
         self._strangers = []
         self._error = None
 
@@ -101,22 +105,22 @@ class _Reader:
             self._unknowns.look_at_root(self._tag, self._root, self._form.attributes)
         tag = path[1][0]
         if tag == self._form.tag:
-            self._try("line", tag, item, self._form.parts, self._read_line)
+            self._try(place_line, tag, item, self._form.parts, self._read_line)
         elif tag == _PAYMENTS:
-            self._try("payment", tag, item, TOTAL_PARTS, self._read_payment)
+            self._try(place_payment, tag, item, TOTAL_PARTS, self._read_payment)
         else:
             self._strangers.append(tag)
             self._unknowns.tell(f"{self._tag}/{tag}")
 
-    def _try(self, word, tag, item, known, read):
+    def _try(self, place, tag, item, known, read):
         """Read a part; the first that can't be read stands for the sheet."""
-        self._counts[word] += 1
+        self._counts[place] += 1
         self._unknowns.look(f"{self._tag}/{tag}", item, known)
         try:
             read(item)
         except PayloadError as err:
             if self._error is None:
-                err.where = f"{word} {self._counts[word]}"
+                err.where = place(self._counts[place])
                 err.fragment = fragment(tag, item)
                 self._error = err
 
@@ -150,14 +154,21 @@ class _Reader:
         """
         if any(row.amount for row in self._payments):
             raise PayloadError(
-                f"There is money in it and no {self._form.tag} element, so its day "
-                "can't be told. Have it corrected in RASO and exported again."
+                _lt(
+                    "There is money in it and no %(tag)s element, so its day can't be "
+                    "told. Have it corrected in RASO and exported again.",
+                    tag=self._form.tag,
+                )
             )
         if self._strangers:
             raise PayloadError(
-                f"There is no {self._form.tag} element in it, but "
-                f"{self._strangers[0][:40]}: its form isn't known, so nothing of it "
-                "was read. It is kept; show it to who looks after this program."
+                _lt(
+                    "There is no %(tag)s element in it, but %(other)s: its form isn't "
+                    "known, so nothing of it was read. It is kept; show it to who "
+                    "looks after this program.",
+                    tag=self._form.tag,
+                    other=self._strangers[0][:40],
+                )
             )
 
     def _as_unreadable(self, err):
@@ -170,12 +181,11 @@ class _Reader:
             ),
             "",
         )
-        where = f"sheet {number}".strip()
-        if err.where:
-            where += f", {err.where}"
+        where = _lt("sheet %(number)s", number=number) if number else _lt("sheet")
+        where = place_in(where, err.where)
         attributes = {f"@{name}": value for name, value in self._root.items()}
         shown = err.fragment or fragment(self._tag, attributes)
-        return Unreadable(1, number, where, shown, str(err))
+        return Unreadable(1, number, where, shown, err.text)
 
     def _make_receipt(self):
         days = [day for day, _time in self._printed]
@@ -221,8 +231,10 @@ class _Reader:
         if self._data_type == INVOICES or invoice_no:
             if not invoice_no:
                 raise PayloadError(
-                    "InvoiceNo is missing: without it, the SF can't be told from "
-                    "others. Have it corrected in RASO and exported again."
+                    _lt(
+                        "InvoiceNo is missing: without it, the SF can't be told from "
+                        "others. Have it corrected in RASO and exported again."
+                    )
                 )
             return "sf_return" if is_return or is_negative(lines) else "sf"
         return "sheet_return" if is_return else "sheet"
@@ -231,8 +243,10 @@ class _Reader:
         shop = self._get("ShopNo") or self._shop_no
         if not shop:
             raise PayloadError(
-                "ShopNo is missing on the document and on the row. Have the shop's "
-                "number set in RASO and the sheet exported again."
+                _lt(
+                    "ShopNo is missing on the document and on the row. Have the shop's "
+                    "number set in RASO and the sheet exported again."
+                )
             )
         return shop
 

@@ -3,6 +3,7 @@
 import re
 
 from ..exceptions import PayloadError
+from ..texts import _lt
 from .elements import MAX_CODE, MAX_TEXT
 from .numbers import parse_moment, parse_number
 from .payload import fragment, plain_text, stream_items
@@ -28,9 +29,13 @@ def check_root(tag):
     """:raise PayloadError: ``tag`` isn't the root element of Z reports"""
     if tag != ROOT:
         raise PayloadError(
-            f"It is a document <{tag[:40]}>, where Z reports <{ROOT}> are "
-            "expected. Check the data type that RASO exports.",
-            where="root element",
+            _lt(
+                "It is a document <%(tag)s>, where Z reports <%(root)s> are expected. "
+                "Check the data type that RASO exports.",
+                tag=tag[:40],
+                root=ROOT,
+            ),
+            where=_lt("root element"),
         )
 
 
@@ -59,16 +64,28 @@ class _Reader:
         number = ""
         try:
             if tag != ITEM:
-                raise PayloadError(f"<{tag[:40]}> is no Z report, <{ITEM}> is.")
+                raise PayloadError(
+                    _lt(
+                        "<%(tag)s> is no Z report, <%(item)s> is. Have RASO's "
+                        "administrator see what was exported.",
+                        tag=tag[:40],
+                        item=ITEM,
+                    )
+                )
             number = _read_identity(item, "ZNr")
             report = self._read_report(item, number)
         except PayloadError as err:
-            where = f"Z report {self._position}"
             if number:
-                where += f" (No {number})"
+                where = _lt(
+                    "Z report %(index)s (No %(number)s)",
+                    index=self._position,
+                    number=number,
+                )
+            else:
+                where = _lt("Z report %(index)s", index=self._position)
             shown = fragment(tag, item)
             self._handler.unreadable(
-                Unreadable(self._position, number, where, shown, str(err))
+                Unreadable(self._position, number, where, shown, err.text)
             )
         else:
             self._handler.zreport(report)
@@ -104,7 +121,10 @@ def _read_identity(elements, tag):
     text = plain_text(elements.get(tag), tag, MAX_CODE)
     if not text:
         raise PayloadError(
-            f"{tag} is missing: without it, the Z report can't be told from others. "
-            "Have it corrected in RASO and exported again."
+            _lt(
+                "%(tag)s is missing: without it, the Z report can't be told from "
+                "others. Have it corrected in RASO and exported again.",
+                tag=tag,
+            )
         )
     return text

@@ -13,7 +13,9 @@ class RasoAssign(models.TransientModel):
     _description = "Assign RASO Items"
 
     line_ids = fields.One2many("raso.assign.line", "assign_id", string="Items")
-    skipped_text = fields.Text(readonly=True)
+    skipped_text = fields.Text(
+        readonly=True, help="Chosen items that can't be changed, and why."
+    )
 
     @api.model
     def _open(self, lines):
@@ -88,10 +90,19 @@ class RasoAssignLine(models.TransientModel):
     code = fields.Char(string="Barcode", readonly=True)
     vcode = fields.Char(string="Item Code", readonly=True)
     name = fields.Char(string="Item", readonly=True)
-    count = fields.Integer(string="Items", readonly=True)
+    count = fields.Integer(
+        string="Items",
+        readonly=True,
+        help="How many items of the chosen receipts have this code and name.",
+    )
     quantity = fields.Float(digits="Product Unit", readonly=True)
     amount = fields.Monetary(readonly=True)
-    product_id = fields.Many2one("product.product", check_company=True)
+    product_id = fields.Many2one(
+        "product.product",
+        check_company=True,
+        help="Every item of this row gets this product, and its goods are "
+        "written off. Empty: the row stays as it is.",
+    )
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     is_remembered = fields.Boolean(
         string="Remember",

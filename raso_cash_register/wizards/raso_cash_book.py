@@ -12,7 +12,13 @@ class RasoCashBook(models.TransientModel):
     _description = "Book Cash In / Out"
     _check_company_auto = True
 
-    report_ids = fields.Many2many("raso.z.report", string="Z Reports", required=True)
+    report_ids = fields.Many2many(
+        "raso.z.report",
+        string="Z Reports",
+        required=True,
+        help="Their cash put in and taken out is booked; those that are booked "
+        "already are left out.",
+    )
     company_id = fields.Many2one("res.company", compute="_compute_company_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     cash_in = fields.Monetary(string="Cash Put In", compute="_compute_sums")
@@ -24,7 +30,8 @@ class RasoCashBook(models.TransientModel):
         store=True,
         readonly=False,
         check_company=True,
-        help="Cash in transit: where it comes from and goes to. The last one used is "
+        help="Cash on its way between till and bank: credited with what was put "
+        "in, debited with what was taken out. The last one used is "
         "proposed.",
     )
 

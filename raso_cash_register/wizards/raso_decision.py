@@ -20,6 +20,7 @@ class RasoDecision(models.TransientModel):
         ],
         required=True,
         readonly=True,
+        help="What happens with the receipt once you confirm.",
     )
     reason = fields.Text(help="Kept in the receipt's history, with your name.")
 

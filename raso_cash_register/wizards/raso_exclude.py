@@ -8,9 +8,20 @@ class RasoExclude(models.TransientModel):
     _description = "Exclude RASO Items"
 
     line_ids = fields.Many2many("raso.cash.sale.line", string="Items", readonly=True)
-    count = fields.Integer(string="Chosen Items", readonly=True)
-    reason = fields.Char(required=True)
-    skipped_text = fields.Text(readonly=True)
+    count = fields.Integer(
+        string="Chosen Items",
+        readonly=True,
+        help="Items that are kept out of the stock; their money is booked all "
+        "the same.",
+    )
+    reason = fields.Char(
+        required=True,
+        help="Kept in the receipt's history, with your name: why the goods stay "
+        "out of the stock, e.g. “bag, not in stock”.",
+    )
+    skipped_text = fields.Text(
+        readonly=True, help="Chosen items that can't be excluded, and why."
+    )
 
     @api.model
     def _open(self, lines):

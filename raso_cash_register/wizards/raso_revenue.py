@@ -92,10 +92,8 @@ class RasoRevenue(models.TransientModel):
                     for line in lines
                 }
             )
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "raso_cash_register.raso_trade_document_action"
-        )
-        return action | {"domain": [("id", "in", self.document_ids.ids)]}
+        # back to the list or the document that it was opened from
+        return {"type": "ir.actions.act_window_close"}
 
 
 class RasoRevenueLine(models.TransientModel):
@@ -106,7 +104,11 @@ class RasoRevenueLine(models.TransientModel):
     document_id = fields.Many2one("raso.trade.document", readonly=True)
     currency_id = fields.Many2one(related="document_id.currency_id")
     place = fields.Integer(readonly=True)
-    account_id = fields.Many2one("account.account")
+    account_id = fields.Many2one(
+        "account.account",
+        help="The account that the line is booked on. Only that of a revenue "
+        "line can be changed here.",
+    )
     name = fields.Char(readonly=True)
     debit = fields.Monetary(readonly=True)
     credit = fields.Monetary(readonly=True)

@@ -67,6 +67,8 @@ class RasoSetup(models.TransientModel):
         readonly=False,
         check_company=True,
         domain="[('account_type', '=', 'asset_receivable')]",
+        help="Debited with every sale and credited with its payments: after a "
+        "whole day it is empty but for sales on account.",
     )
     income_account_id = fields.Many2one(
         "account.account",
@@ -75,6 +77,8 @@ class RasoSetup(models.TransientModel):
         store=True,
         readonly=False,
         check_company=True,
+        help="Credited with the sale of items whose product and category have no "
+        "income account.",
     )
     partner_id = fields.Many2one(
         "res.partner",
@@ -112,6 +116,7 @@ class RasoSetup(models.TransientModel):
         store=True,
         readonly=False,
         check_company=True,
+        help="Debited when cash rounding makes customers pay less than the goods cost.",
     )
     gain_account_id = fields.Many2one(
         "account.account",
@@ -120,6 +125,8 @@ class RasoSetup(models.TransientModel):
         store=True,
         readonly=False,
         check_company=True,
+        help="Credited when cash rounding makes customers pay more than the "
+        "goods cost.",
     )
     tara_account_id = fields.Many2one(
         "account.account",

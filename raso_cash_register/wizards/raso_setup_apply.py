@@ -41,9 +41,7 @@ class RasoSetup(models.TransientModel):
         if setup.is_three_decimals:
             precision = self.env.ref("uom.decimal_product_uom").sudo()
             precision.digits = max(precision.digits, 3)
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            "raso_cash_register.raso_transaction_type_action"
-        )
+        return {"type": "ir.actions.act_window_close"}
 
     def _check_ready(self):
         self.check_access("write")
