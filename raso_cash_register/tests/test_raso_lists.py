@@ -67,7 +67,8 @@ class TestLists(WhiteCase):
         elif part.get("date"):
             self.assertIn(part.get("date"), model._fields)
         else:
-            model.search(Domain(safe_eval(part.get("domain"))))
+            domain = safe_eval(part.get("domain"), {"uid": self.env.uid})
+            model.search(Domain(domain))
 
     def count(self, name):
         _model, _mode, arch = list(self.open_views("raso_cash_sale_line_action"))[-1]

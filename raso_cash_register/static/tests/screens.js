@@ -9,7 +9,7 @@ const isVisible = (element) => element.checkVisibility({ visibilityProperty: tru
 /** Wait until a view is there, nothing loads and the page stands still. */
 async function settle(selector) {
     let before = "";
-    for (let tries = 0; tries < 100; tries++) {
+    for (let tries = 0; tries < 300; tries++) {
         await sleep(100);
         const now = document.body.innerHTML;
         const isLoading = document.querySelector(".o_loading_indicator, .o_blockUI");
