@@ -124,7 +124,7 @@ async function visitScreens({ screens, own, dialogs, terms, forbidden }) {
     const click = async (element, selector) => {
         element.click();
         // what it opens may start to load a moment later
-        await sleep(500);
+        await sleep(150);
         await settle(selector);
     };
     const visit = async ({ xmlid, views }, look) => {
