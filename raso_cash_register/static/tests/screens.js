@@ -154,6 +154,8 @@ async function visitScreens({ screens, own, dialogs, terms, forbidden }) {
             }
         }
     };
+    // the web client has to be through with its own first screen
+    await settle(".o_list_view");
     for (const screen of own) {
         await visit(screen, learn);
     }
