@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..exceptions import PayloadError
+from .told import tell
 from .window import open_records
 
 
@@ -117,6 +118,7 @@ class RasoCashSaleReceipt(models.Model):
         return self.currency_id.format(float(amount))
 
     @api.depends("exchange_id", "position", "provider")
+    @api.depends_context("lang")
     def _compute_source(self):
         for sale in self:
             provider = self.env[f"raso.provider.{sale.provider}"]
@@ -125,7 +127,7 @@ class RasoCashSaleReceipt(models.Model):
                 with exchange._open_payload() as stream:
                     shown = provider._show_source(exchange, stream, sale.position)
             except PayloadError as err:
-                shown = str(err)
+                shown = tell(self.env, err.text)
             sale.source = shown or self.env._(
                 "Document %(name)s doesn't hold this receipt any more.",
                 name=exchange.display_name,

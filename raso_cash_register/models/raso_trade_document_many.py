@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from .raso_cash_sale_free import DOCUMENTS_AT_ONCE
 from .raso_connection import CRON
+from .told import speak
 
 _logger = logging.getLogger(__name__)
 
@@ -136,6 +137,7 @@ class RasoConnection(models.Model):
         )
         self._start_step("unbook", Counter(one.company_id for one in documents))
         for document in documents:
+            document = speak(document, document.company_id)
             try:
                 is_settled = document._unbook_as_asked()
                 self.env.flush_all()
@@ -147,7 +149,9 @@ class RasoConnection(models.Model):
             except Exception:
                 self.env.cr.rollback()
                 _logger.exception("Unbooking %s failed unexpectedly", document.id)
-                document._say_not_unbooked(self.env._("Internal error, see the log."))
+                document._say_not_unbooked(
+                    document.env._("Internal error, see the log.")
+                )
             if not self._keep_progress():
                 return False
         return True

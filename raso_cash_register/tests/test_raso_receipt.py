@@ -116,6 +116,8 @@ class TestReceipt(WhiteCase):
         sale = self.find_sales()
         sale.exchange_id.attachment_id.raw = b"<SalesSync><Sales>"
         self.assertIn("not well-formed", sale.source)
+        self.env["res.lang"]._activate_lang("lt_LT")
+        self.assertIn("XML netvarkingas", sale.with_context(lang="lt_LT").source)
         sale.invalidate_recordset(["source"])
         sale.exchange_id.attachment_id.raw = b"<SalesSync/>"
         self.assertIn("doesn't hold this receipt any more", sale.source)
