@@ -46,8 +46,6 @@ class BrowserCase(HttpCase, RasoCase):
                 "password": login,
                 "email": f"{login}@example.com",
                 "tz": "Europe/Vilnius",
-                # its greeting would open Discuss at a moment of its own
-                "odoobot_state": "disabled",
                 "group_ids": [Command.set([cls.env.ref(group).id for group in groups])],
                 **vals,
             }

@@ -7,7 +7,7 @@ const sleep = (delay) => new Promise((resolve) => setTimeout(resolve, delay));
 const isVisible = (element) => element.checkVisibility({ visibilityProperty: true });
 
 /** Wait until a view is there, nothing loads and the page stands still. */
-async function settle(selector) {
+async function settle(selector, where = "") {
     let before = "";
     for (let tries = 0; tries < 300; tries++) {
         await sleep(100);
@@ -18,7 +18,7 @@ async function settle(selector) {
         }
         before = now;
     }
-    throw new Error(`nothing came: ${selector}`);
+    throw new Error(`nothing came: ${selector} ${where}, at ${location.pathname}`);
 }
 
 /** What a screen reader would call the element, or "". */
@@ -131,7 +131,7 @@ async function visitScreens({ screens, own, dialogs, terms, forbidden }) {
         for (const viewType of views) {
             const where = `${xmlid} ${viewType}`;
             await action.doAction(xmlid, { clearBreadcrumbs: true, viewType });
-            await settle(`.o_${viewType}_view`);
+            await settle(`.o_${viewType}_view`, where);
             look(where);
             const search = document.querySelector(".o_searchview_dropdown_toggler");
             if (search) {
